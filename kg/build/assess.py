@@ -171,6 +171,7 @@ def _harm_count(facts: Facts, study: str, count: str, arms: list[str]) -> HarmCo
         part=facts.value(count, "partOf") is not None,
         valid=facts.value(study, "isOutOfStanding") is None,
         study=local(study),
+        one_kind=local(facts.value(count, "riskMatch")) == "match-one-kind",
     )
 
 

@@ -42,7 +42,7 @@ def crude_incidence(counts: Iterable[HarmCount], level: float = 0.95) -> CrudeIn
 
     One cohort enters once, by the study that counted most of its people; arms of one study that do not overlap are
     added.
-    Counts that are parts of others, that count something else than people, or whose people were chosen because they
+    Counts that are parts of others, that count one kind of the harm only or something else than people, or whose people were chosen because they
     were harmed do not enter. The count of a review enters only where no study of its own is there, and then the
     largest alone: reviews share their studies.
 
@@ -102,6 +102,8 @@ def _unusable(count: HarmCount) -> str:
         return "it does not count people"
     if count.part:
         return "it is part of another count"
+    if count.one_kind:
+        return "it counts one kind of this harm only"
     if count.at_risk < 1:
         return "nobody was at risk"
     if count.design == "design-outbreak-investigation":

@@ -67,6 +67,7 @@ class HarmCount:
         part: True where another count contains this one.
         valid: False where the study is out of standing.
         study: id of the study; one cohort may be counted by several.
+        one_kind: True where the counted term is only one kind of the harm.
     """
 
     count: str
@@ -80,3 +81,4 @@ class HarmCount:
     part: bool = False
     valid: bool = True
     study: str = ""
+    one_kind: bool = False
