@@ -42,9 +42,9 @@ def crude_incidence(counts: Iterable[HarmCount], level: float = 0.95) -> CrudeIn
 
     One cohort enters once, by the study that counted most of its people; arms of one study that do not overlap are
     added.
-    Counts that are parts of others, that count one kind of the harm only or something else than people, or whose people were chosen because they
-    were harmed do not enter. The count of a review enters only where no study of its own is there, and then the
-    largest alone: reviews share their studies.
+    Counts that are parts of others, that count one kind of the harm only or something else than people, or whose
+    people were chosen because they were harmed do not enter. The count of a review enters only where no study of its
+    own is there, and then the largest alone: reviews share their studies.
 
     Arguments:
         counts: all counts of one harm in one therapy, source or procedure.
