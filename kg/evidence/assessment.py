@@ -1,76 +1,45 @@
-"""What the arguments on one claim amount to: counts of independent sources, conflict, best design, certainty.
-
-This is the first rule set. It reads designs, conflict and sizes; it does not judge each study's risk of bias, and for
-that reason never says more than "moderate".
-"""
+"""What the arguments on one claim amount to: counts of independent sources, conflict, level, certainty, existence."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum
 
+from kg.evidence.body import Tier, deciding, research, sides, tier
+from kg.evidence.grading import Certainty, Grade, Spread, grade
 from kg.evidence.items import Argument, Direction, SourceKind
+from kg.evidence.levels import Level, level
 
-RULE_SET = "first-assessment 1"
+RULE_SET = "StemKG grading 2"
 
-ENOUGH_PEOPLE = 400
-"""Below this total, results are called imprecise (Guyatt et al. 2011, J Clin Epidemiol 64:1283, rule of thumb)."""
+_HARMS = ("common-harm", "rare-harm")
 
 
-class Certainty(IntEnum):
-    """How sure one may be of the answer (GRADE, Guyatt et al. 2008, BMJ 336:924)."""
+class Existence(Enum):
+    """Whether a harm happens at all, which is another question than how often."""
 
-    VERY_LOW = 1
-    LOW = 2
-    MODERATE = 3
-    HIGH = 4
+    SHOWN = "shown"
+    REPORTED = "reported"
+    REASONED = "reasoned"
+    NOT_SEEN = "not-seen"
+    UNKNOWN = "unknown"
+    NOT_ASKED = "not-asked"
 
     @property
     def words(self) -> str:
-        """The level as it is printed, such as ``very low``."""
-        return self.name.lower().replace("_", " ")
+        """What is known of the harm's existence, as a sentence; empty where it was not asked."""
+        return _EXISTENCE_WORDS[self]
 
 
-_TRIALS = ("design-meta-analysis", "design-network-meta-analysis", "design-systematic-review", "design-rct")
-_COMPARATIVE = (
-    "design-non-randomised-trial",
-    "design-cohort",
-    "design-case-control",
-    "design-database-analysis",
-    "design-registry",
-    "design-cross-sectional",
-    "design-survey",
-)
-_UNCOMPARED = (
-    "design-clinical-trial",
-    "design-phase-1",
-    "design-phase-1-2",
-    "design-phase-2",
-    "design-phase-3",
-    "design-phase-4",
-    "design-pilot",
-    "design-single-arm",
-    "design-outbreak-investigation",
-    "design-case-series",
-    "design-pharmacovigilance-report",
-    "design-case-report",
-)
-_BEYOND = (
-    "design-animal-study",
-    "design-in-vitro-study",
-    "design-computational-model",
-    "design-preclinical-study",
-    "design-trial-registration",
-    "design-practice-guideline",
-    "design-narrative-review",
-    "design-expert-opinion",
-)
-LADDER = (*_TRIALS, *_COMPARATIVE, *_UNCOMPARED, *_BEYOND)
-"""Designs from strongest to weakest for questions of benefit and harm (after OCEBM 2011)."""
-
-_COUNTING = ("design-database-analysis", "design-registry", "design-cross-sectional", "design-survey", "design-cohort")
+_EXISTENCE_WORDS = {
+    Existence.SHOWN: "It has happened to people, and a source or a comparison puts it down to the treatment.",
+    Existence.REPORTED: "It was seen in people, without proof that the treatment caused it.",
+    Existence.REASONED: "Nobody was counted with it: it is reasoned from animals, laboratory work or statements.",
+    Existence.NOT_SEEN: "It was looked for in people and not seen.",
+    Existence.UNKNOWN: "No source says whether it happens.",
+    Existence.NOT_ASKED: "",
+}
 
 
 @dataclass(frozen=True)
@@ -99,8 +68,9 @@ class ClaimAssessment:
         statements: documents without data of their own.
         human_studies: independent primary studies in people.
         best_design: id of the strongest design among the sources, empty where there is none.
-        certainty: how sure one may be.
-        reasons: the grading, step by step, in words.
+        grade: certainty with its steps.
+        level: level of evidence by kind of question.
+        existence: for harms, whether it happens at all.
         single_source: True where everything rests on one independent source.
     """
 
@@ -110,9 +80,20 @@ class ClaimAssessment:
     statements: Tally
     human_studies: int
     best_design: str
-    certainty: Certainty
-    reasons: tuple[str, ...]
+    grade: Grade
+    level: Level
+    existence: Existence
     single_source: bool
+
+    @property
+    def certainty(self) -> Certainty:
+        """How sure one may be."""
+        return self.grade.certainty
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The grading, step by step, in words."""
+        return self.grade.reasons
 
     @property
     def contested(self) -> bool:
@@ -120,47 +101,42 @@ class ClaimAssessment:
         return self.status == "contested"
 
 
-def assess(arguments: Iterable[Argument], question_type: str) -> ClaimAssessment:
+def assess(arguments: Iterable[Argument], question_type: str, spread: Spread | None = None) -> ClaimAssessment:
     """Assess one claim.
 
     Arguments:
         arguments: all evidence lines on the claim.
         question_type: ``benefit``, ``common-harm``, ``rare-harm``, ``mechanism``, ``burden`` or ``practice``.
+        spread: heterogeneity of the pooled figures, where figures were pooled.
 
     >>> sham = Argument("s1", "s1", "A 2024", Direction.DISPUTES, SourceKind.PRIMARY, "design-rct", "human", 114, True)
     >>> side, kind = Direction.SUPPORTS, SourceKind.PRIMARY
     >>> series = Argument("s2", "s2", "B 2015", side, kind, "design-single-arm", "human", 26)
     >>> result = assess([sham, series], "benefit")
-    >>> result.status, result.certainty.words
-    ('contested', 'very low')
+    >>> result.status, result.certainty.words, result.level.number
+    ('contested', 'low', 2)
     """
     valid = [a for a in arguments if a.valid]
     tallies = {kind: _tally([a for a in valid if a.kind is kind]) for kind in SourceKind}
     studies, syntheses = tallies[SourceKind.PRIMARY], tallies[SourceKind.SYNTHESIS]
-    research = [a for a in valid if a.kind is not SourceKind.STATEMENT]
-    certainty, reasons = _grade(research, question_type, studies, syntheses)
+    found = research(valid)
     return ClaimAssessment(
         status=_status(valid, studies, syntheses),
         studies=studies,
         syntheses=syntheses,
         statements=tallies[SourceKind.STATEMENT],
-        human_studies=len({a.unit for a in research if a.kind is SourceKind.PRIMARY and a.realm == "human"}),
-        best_design=_best(research),
-        certainty=certainty,
-        reasons=reasons,
-        single_source=len({a.unit for a in (research or valid)}) == 1,
+        human_studies=len({a.unit for a in found if a.kind is SourceKind.PRIMARY and a.realm == "human"}),
+        best_design=_best(found),
+        grade=grade(found, question_type, spread),
+        level=level(valid, question_type),
+        existence=_existence(valid, question_type),
+        single_source=len({a.unit for a in (found or valid)}) == 1,
     )
 
 
 def _tally(arguments: Sequence[Argument]) -> Tally:
-    sides: dict[str, set[Direction]] = defaultdict(set)
-    for argument in arguments:
-        sides[argument.unit].add(argument.direction)
-    counts = dict.fromkeys(Direction, 0)
-    for directions in sides.values():
-        takes = directions - {Direction.INCONCLUSIVE}
-        counts[takes.pop() if len(takes) == 1 else Direction.INCONCLUSIVE] += 1
-    return Tally(counts[Direction.SUPPORTS], counts[Direction.DISPUTES], counts[Direction.INCONCLUSIVE])
+    said = list(sides(arguments).values())
+    return Tally(said.count(Direction.SUPPORTS), said.count(Direction.DISPUTES), said.count(Direction.INCONCLUSIVE))
 
 
 def _status(valid: Sequence[Argument], studies: Tally, syntheses: Tally) -> str:
@@ -176,80 +152,31 @@ def _status(valid: Sequence[Argument], studies: Tally, syntheses: Tally) -> str:
     return "statement-only" if valid else "no-valid-evidence"
 
 
-def _best(arguments: Iterable[Argument]) -> str:
-    ranked = sorted((_rank(a), a.design) for a in arguments if a.design)
+def _best(found: Sequence[Argument]) -> str:
+    """Design of the best tier; among several, syntheses first, then by name."""
+    _, body = deciding(found)
+    ranked = sorted((a.kind is not SourceKind.SYNTHESIS, a.design) for a in body if a.design)
     return ranked[0][1] if ranked else ""
 
 
-def _rank(argument: Argument) -> int:
-    place = LADDER.index(argument.design) if argument.design in LADDER else len(LADDER)
-    outside_people = 0 if argument.realm in ("human", "") else len(LADDER)
-    return place + outside_people
+def _existence(valid: Sequence[Argument], question_type: str) -> Existence:
+    """A case with proof shows that a harm happens and says nothing of its rate."""
+    if question_type not in _HARMS:
+        return Existence.NOT_ASKED
+    supporting = [a for a in valid if a.direction is Direction.SUPPORTS]
+    in_people = [a for a in supporting if a.realm in ("human", "") and a.kind is not SourceKind.STATEMENT]
+    if any(_proves(a) for a in in_people):
+        return Existence.SHOWN
+    if any(a.happened or tier(a) <= Tier.COMPARATIVE for a in in_people):
+        return Existence.REPORTED
+    if supporting:
+        return Existence.REASONED
+    looked = [a for a in valid if a.realm == "human" and a.kind is not SourceKind.STATEMENT]
+    return Existence.NOT_SEEN if looked else Existence.UNKNOWN
 
 
-def _start(research: Sequence[Argument], question_type: str) -> tuple[int, str]:
-    """Where the grading starts, and why."""
-    best = min(research, key=lambda argument: (_rank(argument), argument.design, argument.realm))
-    name = best.design.removeprefix("design-").replace("-", " ")
-    if question_type in ("burden", "practice"):
-        if any(a.design in _COUNTING or a.kind is SourceKind.SYNTHESIS for a in research):
-            return 3, "starts at moderate: the numbers come from registries, surveys or databases"
-        return 2, f"starts at low: the best source is a {name}, not a count made for the question"
-    if best.realm == "animal":
-        return 2, "starts at low: only animals were studied"
-    if best.realm not in ("human", ""):
-        return 1, "starts at very low: only cells, tissue or models were studied"
-    if question_type == "mechanism":
-        return 2, "starts at low: studies in people bear on it, but how something works is inferred, not counted"
-    if any(a.design == "design-rct" and a.realm == "human" for a in research):
-        return (
-            3,
-            "starts at moderate, not high: randomised trials bear on it, but their risk of bias is not judged here",
-        )
-    if best.kind is SourceKind.SYNTHESIS:
-        return 3, f"starts at moderate: the best source is a {name}, whose own studies are not graded here"
-    if best.design in _COMPARATIVE:
-        return 2, f"starts at low: the best source is a {name}, which is observational"
-    return 1, f"starts at very low: the best source is a {name} without a comparison group"
-
-
-def _people(research: Sequence[Argument]) -> int:
-    """People in all primary studies, each cohort by its largest report; unknown numbers are left out."""
-    largest: dict[str, int] = defaultdict(int)
-    for argument in research:
-        if argument.realm == "human" and argument.kind is SourceKind.PRIMARY and argument.participants:
-            largest[argument.unit] = max(largest[argument.unit], argument.participants)
-    return sum(largest.values())
-
-
-def _grade(
-    research: Sequence[Argument], question_type: str, studies: Tally, syntheses: Tally
-) -> tuple[Certainty, tuple[str, ...]]:
-    if not research:
-        return Certainty.VERY_LOW, ("very low: no study stands behind it, only statements",)
-    level, reason = _start(research, question_type)
-    reasons = [reason]
-
-    def lower(words: str) -> None:
-        nonlocal level
-        level -= 1
-        reasons.append(f"one step down: {words}")
-
-    supports, disputes = studies.supports + syntheses.supports, studies.disputes + syntheses.disputes
-    if supports and disputes:
-        lower(f"sources stand on both sides ({supports} for, {disputes} against)")
-    in_people = [a for a in research if a.realm == "human"]
-    if len({a.unit for a in in_people or research}) == 1:
-        lower("all that is known in people rests on one independent source" if in_people else "all rests on one source")
-    elif len({a.unit for a in in_people if a.design == "design-rct"}) == 1 and not syntheses.total:
-        lower("a single randomised trial bears on it")
-    total = _people(research)
-    if question_type not in ("burden", "practice", "mechanism") and not syntheses.total and total < ENOUGH_PEOPLE:
-        lower(f"few people ({total:,} in all, fewer than {ENOUGH_PEOPLE})" if total else "no number of people is known")
-    if question_type == "benefit" and not syntheses.total and not any(a.blinded for a in research):
-        lower("no double-blind study: expectations of patients and doctors may make the difference")
-    if question_type in ("common-harm", "rare-harm") and level <= Certainty.VERY_LOW and supports:
-        reasons.append("cases can show that a harm happens; they say nothing of how often")
-    final = Certainty(max(level, Certainty.VERY_LOW))
-    reasons.append(f"in all: {final.words}")
-    return final, tuple(reasons)
+def _proves(argument: Argument) -> bool:
+    """True where the source attributes a case to the treatment, or chance cannot explain more cases than without it."""
+    if argument.attributed and argument.happened:
+        return True
+    return tier(argument) is Tier.RANDOMISED and argument.ratio is not None and argument.ratio.low > 1

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.evidence.assessment import LADDER, Certainty, assess
-from kg.evidence.items import Argument, Direction, SourceKind
+from kg.evidence.assessment import Existence, assess
+from kg.evidence.grading import Certainty, Domain
+from kg.evidence.items import Argument, Direction, Ratio, SourceKind
 
 FOR, AGAINST, OPEN = Direction.SUPPORTS, Direction.DISPUTES, Direction.INCONCLUSIVE
 STUDY, REVIEW, TEXT = SourceKind.PRIMARY, SourceKind.SYNTHESIS, SourceKind.STATEMENT
@@ -122,6 +123,19 @@ def test_unknown_numbers_are_not_called_zero():
     assert not any(" 0 " in reason for reason in reasons)
 
 
+DESIGNS = (
+    "design-rct",
+    "design-meta-analysis",
+    "design-systematic-review",
+    "design-cohort",
+    "design-registry",
+    "design-single-arm",
+    "design-case-series",
+    "design-case-report",
+    "design-animal-study",
+    "design-in-vitro-study",
+)
+RATIOS = st.builds(lambda low, a, b: Ratio(low + a, low, low + a + b), *[st.floats(0.1, 9)] * 3)
 ARGUMENTS = st.lists(
     st.builds(
         Argument,
@@ -130,11 +144,18 @@ ARGUMENTS = st.lists(
         label=st.just("x"),
         direction=st.sampled_from(Direction),
         kind=st.sampled_from(SourceKind),
-        design=st.sampled_from(LADDER),
+        design=st.sampled_from(DESIGNS),
         realm=st.sampled_from(["human", "animal", "in-vitro", "computational"]),
         participants=st.none() | st.integers(0, 1000),
         blinded=st.booleans(),
         valid=st.booleans(),
+        control=st.sampled_from(["", "control-none", "control-sham"]),
+        sponsor=st.sampled_from(["", "sponsor-industry", "sponsor-treating-business"]),
+        read=st.sampled_from(["", "abstract", "full-text"]),
+        attributed=st.booleans(),
+        happened=st.booleans(),
+        pooled_designs=st.sampled_from([(), ("design-rct",), ("design-rct", "design-single-arm")]),
+        ratio=st.none() | RATIOS,
     ),
     max_size=7,
 )
@@ -175,16 +196,27 @@ def test_texts_never_count_as_studies(arguments, question):
 
 @given(ARGUMENTS, st.sampled_from(QUESTIONS))
 def test_every_grade_is_told(arguments, question):
-    """Reasons begin with where the grading starts and end with the grade, with one line for every step down."""
+    """The steps begin with the start, add up to the certainty, and every one is a sentence that says its size."""
     found = assess(arguments, question)
-    levels = {"high": 4, "moderate": 3, "low": 2, "very low": 1}
-    if len(found.reasons) == 1:
+    steps = found.grade.steps
+    if not steps:
         assert found.certainty is Certainty.VERY_LOW
         return
-    start = next(level for word, level in levels.items() if found.reasons[0].startswith(f"starts at {word}"))
-    steps = sum(reason.startswith("one step down: ") for reason in found.reasons)
-    assert found.certainty == max(start - steps, 1)
+    assert [step.domain is Domain.START for step in steps] == [True] + [False] * (len(steps) - 1)
+    assert found.certainty == min(max(sum(step.change for step in steps), 1), 4)
+    sizes = {-2: "two steps down: ", -1: "one step down: ", 0: "no change: ", 1: "one step up: ", 2: "two steps up: "}
+    assert found.reasons[0].startswith(f"starts at {Certainty(steps[0].change).words}: ")
+    assert all(r.startswith(sizes[s.change]) for s, r in zip(steps[1:], found.reasons[1:], strict=False))
     assert found.reasons[-1] == f"in all: {found.certainty.words}"
+
+
+@given(ARGUMENTS, st.sampled_from(QUESTIONS))
+def test_existence_is_told_for_harms_alone(arguments, question):
+    """Only a harm is asked whether it happens; a withdrawn source and a text show nothing."""
+    found = assess(arguments, question)
+    assert (found.existence is Existence.NOT_ASKED) == (question not in ("common-harm", "rare-harm"))
+    if found.existence is Existence.SHOWN:
+        assert any(a.valid and a.kind is not TEXT and a.direction is FOR for a in arguments)
 
 
 @given(ARGUMENTS, st.sampled_from(QUESTIONS))

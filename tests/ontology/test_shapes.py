@@ -12,7 +12,21 @@ ONTOLOGY = Graph().parse(ontology_folder() / "stemkg.ttl")
 SHAPES = Graph().parse(ontology_folder() / "shapes.ttl")
 NODE_SHAPES = sorted(SHAPES.subjects(RDF.type, SH.NodeShape))
 PROPERTY_SHAPES = [(shape, rule) for shape in NODE_SHAPES for rule in SHAPES.objects(shape, SH.property)]
-COMPUTED = {SKG[name] for name in ("Assessment", "Build", "Derivation", "Incidence", "Proposition", "Rule")}
+COMPUTED = {
+    SKG[name]
+    for name in (
+        "Assessment",
+        "Build",
+        "ComparativeEffect",
+        "Derivation",
+        "EvidenceGap",
+        "Exclusion",
+        "GradeStep",
+        "Incidence",
+        "Proposition",
+        "Rule",
+    )
+}
 """Classes whose instances the build makes; people never write them."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.build.facts import local
-from kg.evidence.incidence import CHOSEN_BY_HARM
+from kg.evidence.independence import CHOSEN_BY_HARM
 from kg.evidence.proportion import clopper_pearson
 from kg.explorer.view.lookup import Lookup, Ref
 from kg.explorer.view.words import counted, frequency, months
