@@ -1,203 +1,131 @@
-"""Take the arguments and counts out of the graph, have them assessed, and write the results back as facts."""
+"""Have the claims assessed and write the results back as facts."""
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from kg.build.evidence_items import EvidenceItems
 from kg.build.facts import Facts, local, quad, typed
 from kg.evidence.assessment import RULE_SET, ClaimAssessment, assess
-from kg.evidence.incidence import METHOD, CrudeIncidence, crude_incidence
-from kg.evidence.items import Argument, Direction, HarmCount, SourceKind
-from kg.namespaces import ASSESSED, KG, XSD
+from kg.evidence.differences import differences
+from kg.evidence.items import Argument
+from kg.evidence.robustness import losses
+from kg.namespaces import ASSESSED, KG
 
-_DIRECTIONS = {
-    "evidence-supporting": Direction.SUPPORTS,
-    "evidence-disputing": Direction.DISPUTES,
-    "evidence-inconclusive": Direction.INCONCLUSIVE,
-}
-_SYNTHESES = frozenset({"design-systematic-review", "design-meta-analysis", "design-network-meta-analysis"})
-_OPINIONS = frozenset(
-    {"design-narrative-review", "design-practice-guideline", "design-expert-opinion", "design-trial-registration"}
-)
 _WITHDRAWN = frozenset({"standing-retracted", "standing-superseded"})
-_GIVEN = ("therapy", "usesProcedure", "cellSource")
+_GRAPH = str(ASSESSED)
 
 
 def standing_quads(facts: Facts) -> Iterator[ox.Quad]:
-    """Mark every source all of whose documents were retracted or superseded."""
-    withdrawn = {
-        document for document in facts.members("Document") if local(facts.value(document, "standing")) in _WITHDRAWN
-    }
-    studies = {
-        study
-        for study in facts.members("Study")
-        if (documents := facts.values(study, "reportedIn")) and withdrawn.issuperset(documents)
-    }
+    """Mark every source whose findings no longer stand.
+
+    A document does not stand where it was retracted or superseded; a study where all its documents do not, or where
+    one of its articles was retracted: what a registry still says of it is not a second report of sound findings.
+    """
+    standing = {document: local(facts.value(document, "standing")) for document in facts.members("Document")}
+    withdrawn = {document for document, value in standing.items() if value in _WITHDRAWN}
+    studies = set()
+    for study in facts.members("Study"):
+        documents = facts.values(study, "reportedIn")
+        rest = [d for d in documents if d not in withdrawn and not _is_registry_entry(facts, d)]
+        if withdrawn.intersection(documents) and not rest:
+            studies.add(study)
     for source in sorted(withdrawn | studies):
-        yield quad(source, "isOutOfStanding", _literal(value=True), str(ASSESSED))
+        yield quad(source, "isOutOfStanding", ox.Literal(True), _GRAPH)  # noqa: FBT003 - it is the value written
 
 
-def claim_arguments(facts: Facts, claim: str) -> list[Argument]:
-    """All arguments on one claim."""
-    return [
-        argument
-        for line in facts.subjects("bearsOn", claim)
-        for source in facts.subjects("hasEvidenceLine", line)
-        if (argument := _argument(facts, line, source))
-    ]
+def _is_registry_entry(facts: Facts, document: str) -> bool:
+    return local(facts.value(document, "documentType")) == "doctype-registry-entry"
 
 
-def _argument(facts: Facts, line: str, source: str) -> Argument | None:
-    direction = _DIRECTIONS.get(local(facts.value(line, "direction")))
-    if direction is None:
-        return None
-    design = local(facts.value(source, "design"))
-    return Argument(
-        source=local(source),
-        unit=local(facts.value(source, "cohort") or source),
-        label=facts.label(source),
-        direction=direction,
-        kind=_kind(facts, source, design),
-        design=design,
-        realm=local(facts.value(source, "realm")).removeprefix("realm-"),
-        participants=facts.integer(source, "participants"),
-        blinded=local(facts.value(source, "blinding")) == "blinding-double-blind",
-        valid=facts.value(source, "isOutOfStanding") is None,
-    )
+def assessment_quads(facts: Facts, items: EvidenceItems | None = None) -> Iterator[ox.Quad]:
+    """The assessment of every claim.
 
-
-def _kind(facts: Facts, source: str, design: str) -> SourceKind:
-    """What stands behind an argument; a narrative review with figures of its own is a synthesis, else a text."""
-    if design in _SYNTHESES:
-        return SourceKind.SYNTHESIS
-    if design == "design-narrative-review" and any(
-        facts.values(source, name) for name in ("hasEventCount", "hasEffectEstimate")
-    ):
-        return SourceKind.SYNTHESIS
-    return SourceKind.STATEMENT if not design or design in _OPINIONS else SourceKind.PRIMARY
-
-
-def assessment_quads(facts: Facts) -> Iterator[ox.Quad]:
-    """The assessment of every claim."""
+    Arguments:
+        facts: the facts of the graph, with the standing of its sources.
+        items: reader of its evidence, where there is one already.
+    """
+    reader = items or EvidenceItems(facts)
     for claim in facts.members("Claim"):
-        question_type = local(facts.value(claim, "questionType")).removeprefix("qtype-")
-        yield from _describe(claim, assess(claim_arguments(facts, claim), question_type))
+        arguments, question_type = reader.arguments(claim), reader.question_type(claim)
+        result = assess(arguments, question_type)
+        yield from _describe(claim, result)
+        yield from _describe_sides(claim, result, arguments)
+        yield from _describe_losses(claim, arguments, question_type)
+
+
+def assessment_of(claim: str) -> str:
+    """IRI of the assessment of a claim, by the claim's IRI."""
+    return f"{KG}assessment-{local(claim).removeprefix('claim-')}"
 
 
 def _describe(claim: str, result: ClaimAssessment) -> Iterator[ox.Quad]:
-    graph = str(ASSESSED)
-    node = f"{KG}assessment-{local(claim).removeprefix('claim-')}"
-    yield typed(node, "Assessment", graph)
-    yield quad(claim, "hasAssessment", ox.NamedNode(node), graph)
-    yield quad(node, "ruleSet", ox.Literal(RULE_SET), graph)
-    yield quad(node, "status", ox.NamedNode(f"{KG}claim-status-{result.status}"), graph)
-    yield quad(node, "certainty", ox.NamedNode(f"{KG}certainty-{result.certainty.words.replace(' ', '-')}"), graph)
-    yield quad(node, "contested", _literal(result.contested), graph)
-    yield quad(node, "singleSource", _literal(result.single_source), graph)
-    yield quad(node, "humanStudies", _literal(result.human_studies), graph)
-    if result.best_design:
-        yield quad(node, "bestDesign", ox.NamedNode(f"{KG}{result.best_design}"), graph)
+    node = assessment_of(claim)
+    yield typed(node, "Assessment", _GRAPH)
+    yield quad(claim, "hasAssessment", ox.NamedNode(node), _GRAPH)
+    for name, value in (
+        ("status", f"claim-status-{result.status}"),
+        ("certainty", f"certainty-{result.certainty.words.replace(' ', '-')}"),
+        ("existence", f"existence-{result.existence.value}"),
+        ("bestDesign", result.best_design),
+    ):
+        if value:
+            yield quad(node, name, ox.NamedNode(f"{KG}{value}"), _GRAPH)
+    for name, literal in (
+        ("ruleSet", ox.Literal(RULE_SET)),
+        ("contested", ox.Literal(result.contested)),
+        ("singleSource", ox.Literal(result.single_source)),
+        ("humanStudies", ox.Literal(result.human_studies)),
+        ("peopleBehind", ox.Literal(result.grade.people)),
+        ("evidenceLevel", ox.Literal(result.level.number)),
+        ("levelLadder", ox.Literal(result.level.ladder)),
+        ("levelReason", _text(result.level.words)),
+    ):
+        yield quad(node, name, literal, _GRAPH)
     for name, tally in (
         ("Studies", result.studies),
         ("Syntheses", result.syntheses),
         ("Statements", result.statements),
     ):
-        yield quad(node, f"supporting{name}", _literal(tally.supports), graph)
-        yield quad(node, f"disputing{name}", _literal(tally.disputes), graph)
-        yield quad(node, f"inconclusive{name}", _literal(tally.inconclusive), graph)
+        yield quad(node, f"supporting{name}", ox.Literal(tally.supports), _GRAPH)
+        yield quad(node, f"disputing{name}", ox.Literal(tally.disputes), _GRAPH)
+        yield quad(node, f"inconclusive{name}", ox.Literal(tally.inconclusive), _GRAPH)
+    yield from _describe_grade(node, result)
+
+
+def _describe_grade(node: str, result: ClaimAssessment) -> Iterator[ox.Quad]:
     for reason in result.reasons:
-        yield quad(node, "reason", ox.Literal(reason, language="en"), graph)
-    yield quad(node, "reasonText", ox.Literal("; ".join(result.reasons), language="en"), graph)
+        yield quad(node, "reason", _text(reason), _GRAPH)
+    yield quad(node, "reasonText", _text("; ".join(result.reasons)), _GRAPH)
+    for source in result.grade.body:
+        if source.startswith("study-"):
+            yield quad(node, "decidedBy", ox.NamedNode(f"{KG}{source}"), _GRAPH)
+    for number, step in enumerate(result.grade.steps, start=1):
+        part = f"{KG}gradestep-{local(node).removeprefix('assessment-')}-{number}"
+        yield typed(part, "GradeStep", _GRAPH)
+        yield quad(node, "hasGradeStep", ox.NamedNode(part), _GRAPH)
+        yield quad(part, "stepNumber", ox.Literal(number), _GRAPH)
+        yield quad(part, "gradeDomain", ox.NamedNode(f"{KG}grade-{step.domain.value}"), _GRAPH)
+        yield quad(part, "levelChange", ox.Literal(step.change), _GRAPH)
+        yield quad(part, "stepReason", _text(step.sentence), _GRAPH)
 
 
-def incidence_quads(facts: Facts) -> Iterator[ox.Quad]:
-    """Crude incidence of every harm in every therapy, procedure and cell source with a usable denominator."""
-    for (given, risk), counts in sorted(_counts_by_exposure(facts).items()):
-        result = crude_incidence(counts)
-        if result:
-            yield from _describe_incidence(given, risk, result)
+def _describe_sides(claim: str, result: ClaimAssessment, arguments: list[Argument]) -> Iterator[ox.Quad]:
+    if result.contested:
+        for difference in differences(arguments):
+            yield quad(assessment_of(claim), "differsIn", _text(difference.sentence), _GRAPH)
 
 
-def _counts_by_exposure(facts: Facts) -> dict[tuple[str, str], list[HarmCount]]:
-    grouped: dict[tuple[str, str], list[HarmCount]] = defaultdict(list)
-    for study in facts.members("Study"):
-        for count in facts.values(study, "hasEventCount"):
-            arms = facts.values(count, "inArm")
-            harm = _harm_count(facts, study, count, arms)
-            risk = facts.value(count, "risk")
-            if harm is None or risk is None or not arms:
-                continue
-            # A row over several arms says something of a treatment only where all those arms were given it.
-            shared = set.intersection(*({v for name in _GIVEN for v in facts.values(arm, name)} for arm in arms))
-            broader = {kind for given in shared for kind in _broader_therapies(facts, given)}
-            for given in shared | broader:
-                grouped[given, risk].append(harm)
-    return grouped
+def _describe_losses(claim: str, arguments: list[Argument], question_type: str) -> Iterator[ox.Quad]:
+    """Sources without which something would change; a claim with one source always depends on it."""
+    node = assessment_of(claim)
+    for loss in losses(arguments, question_type):
+        if loss.changes:
+            yield quad(node, "dependsOnSource", ox.NamedNode(f"{KG}{loss.unit}"), _GRAPH)
+            yield quad(node, "fragility", _text(f"Without {loss.label}: {'; '.join(loss.changes)}."), _GRAPH)
 
 
-def _broader_therapies(facts: Facts, given: str) -> list[str]:
-    """Broader therapies that put cells into the same place in the same way.
-
-    Without that condition discs, blood and bone would be added up under "cell therapy".
-    """
-    if not given.startswith(f"{KG}therapy-"):
-        return []
-    ways = _deliveries(facts, given)
-    return [kind for kind in facts.values(given, "broaderTransitive") if ways & _deliveries(facts, kind)]
-
-
-def _deliveries(facts: Facts, therapy: str) -> set[str]:
-    return {s for s in facts.values(therapy, "hasStep") if local(facts.value(s, "stage")) == "stage-delivery"}
-
-
-def _harm_count(facts: Facts, study: str, count: str, arms: list[str]) -> HarmCount | None:
-    affected, at_risk = facts.integer(count, "affected"), facts.integer(count, "atRisk")
-    if affected is None or at_risk is None:
-        return None
-    unit = local(facts.value(count, "countedUnit") or facts.value(study, "countedUnit")) or "unit-people"
-    return HarmCount(
-        count=local(count),
-        unit=local(facts.value(study, "cohort") or study),
-        arms=frozenset(map(local, arms)),
-        affected=affected,
-        at_risk=at_risk,
-        design=local(facts.value(study, "design")),
-        human=local(facts.value(study, "realm")) == "realm-human",
-        people=unit == "unit-people",
-        part=facts.value(count, "partOf") is not None,
-        valid=facts.value(study, "isOutOfStanding") is None,
-        study=local(study),
-        one_kind=local(facts.value(count, "riskMatch")) == "match-one-kind",
-    )
-
-
-def _describe_incidence(given: str, risk: str, result: CrudeIncidence) -> Iterator[ox.Quad]:
-    graph = str(ASSESSED)
-    node = f"{KG}incidence-{hashlib.sha256(f'{given} {risk}'.encode()).hexdigest()[:16]}"
-    proportion = result.proportion
-    yield typed(node, "Incidence", graph)
-    yield quad(given, "hasIncidence", ox.NamedNode(node), graph)
-    yield quad(node, "incidenceIn", ox.NamedNode(given), graph)
-    yield quad(node, "incidenceOf", ox.NamedNode(risk), graph)
-    yield quad(node, "affected", _literal(proportion.affected), graph)
-    yield quad(node, "atRisk", _literal(proportion.at_risk), graph)
-    yield quad(node, "studyCount", _literal(result.units), graph)
-    for name, number in (
-        ("proportion", proportion.value),
-        ("ciLow", proportion.low),
-        ("ciHigh", proportion.high),
-        ("ciLevel", proportion.level),
-    ):
-        yield quad(node, name, ox.Literal(f"{number:.6f}", datatype=ox.NamedNode(str(XSD.decimal))), graph)
-    yield quad(node, "methodName", ox.Literal(METHOD), graph)
-    yield quad(node, "ruleSet", ox.Literal(RULE_SET), graph)
-    for count in result.used:
-        yield quad(node, "computedFrom", ox.NamedNode(f"{KG}{count}"), graph)
-
-
-def _literal(value: bool | int) -> ox.Literal:  # noqa: FBT001 - it is the value that is written
-    return ox.Literal(value)
+def _text(words: str) -> ox.Literal:
+    return ox.Literal(words, language="en")

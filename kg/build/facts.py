@@ -77,6 +77,8 @@ COUNTED = (
     "EventCount",
     "OutcomeResult",
     "EffectEstimate",
+    "BurdenCount",
+    "NegativeSearch",
     "Risk",
     "Therapy",
     "Condition",
@@ -86,12 +88,7 @@ COUNTED = (
     "Derivation",
     "Incidence",
 )
-"""Classes whose numbers a release states."""
-
-
-def count(facts: Facts, quads: int) -> dict[str, int]:
-    """Numbers that a release states: quads and instances of the main classes."""
-    return {"quads": quads} | {name: len(facts.members(name)) for name in COUNTED}
+"""Main classes, whose sizes tell how large a graph is."""
 
 
 def local(iri: str | None) -> str:

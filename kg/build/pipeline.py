@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.build.assess import assessment_quads, incidence_quads, standing_quads
+from kg.build.assess import assessment_quads, standing_quads
 from kg.build.claims import claim_quads, find_claim_problems, propositions, read_pairs
-from kg.build.facts import COUNTED, Facts, all_quads, count
+from kg.build.estimates import estimate_quads
+from kg.build.evidence_items import EvidenceItems
+from kg.build.facts import COUNTED, Facts, all_quads
+from kg.build.gap_facts import gap_quads, priority_quads
 from kg.build.inputs import Inputs, Progress, silent
 from kg.build.mappings import (
     MappingSet,
@@ -19,6 +22,8 @@ from kg.build.mappings import (
     read_mappings,
 )
 from kg.build.rules import apply_rules, describe_derivations, describe_rules, load_rules
+from kg.build.statistics import count
+from kg.build.trials import find_trial_problems
 from kg.build.validate import find_problems
 from kg.errors import Problem, SourceError
 from kg.namespaces import ONTOLOGY
@@ -70,6 +75,7 @@ def check(inputs: Inputs, progress: Progress = silent) -> tuple[Sources, Model, 
 def _cross_checks(inputs: Inputs, sources: Sources, model: Model) -> Iterator[Problem]:
     pairs = read_pairs(inputs.data / "claims" / "claim-keys.tsv")
     yield from find_claim_problems(propositions(sources.quads), pairs, sources.places)
+    yield from find_trial_problems(sources.quads, sources.places)
     yield from find_obsolete_references(sources.quads, sources.places)
     known = frozenset(text_of(quad.subject) for quad in sources.quads)
     known |= {text_of(triple.subject) for triple in model.triples}
@@ -107,9 +113,14 @@ def build(inputs: Inputs, progress: Progress = silent) -> Built:
     store.extend(list(describe_rules(rules)))
     store.extend(list(describe_derivations(derivations, facts.label)))
     progress("assessing the claims")
-    store.extend(list(assessment_quads(facts)))
-    store.extend(list(incidence_quads(facts)))
-    return Built(tuple(all_quads(store)), dict(sources.files), count(facts, len(store)))
+    items = EvidenceItems(facts)
+    store.extend(list(assessment_quads(facts, items)))
+    progress("counting harms over independent studies")
+    store.extend(list(estimate_quads(facts, items)))
+    progress("looking for gaps")
+    store.extend(list(gap_quads(facts, items)))
+    store.extend(list(priority_quads(facts)))
+    return Built(tuple(all_quads(store)), dict(sources.files), count(facts))
 
 
 __all__ = ["COUNTED", "Built", "Inputs", "Progress", "build", "check", "count", "silent"]

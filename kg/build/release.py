@@ -124,7 +124,9 @@ def write_release(built: Built, folder: Path, release: str, inputs: Inputs) -> N
     store.optimize()
     del store
     outputs = {name: _sha256(folder / name) for name in ("quads.nq", "search.sqlite")}
-    manifest = Manifest(release, version(), date, built.files, outputs, built.counts | {"quads": len(quads)})
+    described = len(quads) - built.counts["quads"]  # the description of the release itself
+    counts = built.counts | {name: built.counts[name] + described for name in ("quads", "quads computed")}
+    manifest = Manifest(release, version(), date, built.files, outputs, counts)
     text = json.dumps(asdict(manifest), indent=1, sort_keys=True, ensure_ascii=False)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 

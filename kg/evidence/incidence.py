@@ -1,13 +1,19 @@
-"""Crude incidence of a harm over independent studies."""
+"""How often a harm was counted: the crude sum over independent studies, and a pooled proportion where that is fair."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
-from kg.evidence.independence import independent
+from kg.evidence.independence import CohortCount, independent
 from kg.evidence.items import HarmCount
+from kg.evidence.pooled_incidence import WIDE_TAU, PooledProportion, StudyCount, pool_proportions
 from kg.evidence.proportion import Proportion, clopper_pearson
+from kg.evidence.selection import Selection
+
+WIDE_INTERVAL = 0.5
+"""Width of the interval of a pooled proportion from which it is not given (StemKG's own rule)."""
 
 METHOD = "crude sum over independent studies, exact interval (Clopper and Pearson 1934)"
 
@@ -54,3 +60,68 @@ def crude_incidence(counts: Iterable[HarmCount], level: float = 0.95) -> CrudeIn
     at_risk = sum(unit.at_risk for unit in units)
     used = tuple(sorted(row.count for unit in units for row in unit.rows))
     return CrudeIncidence(clopper_pearson(affected, at_risk, level), used, len(units), excluded)
+
+
+@dataclass(frozen=True)
+class HarmRate:
+    """How often a harm was counted after one treatment.
+
+    Arguments:
+        units: the independent studies or cohorts that entered.
+        crude: affected and at risk added over them, with the exact interval.
+        pooled: one proportion that allows for differences between the studies, None where nothing was pooled.
+        why_not: why nothing was pooled, empty where something was.
+        excluded: id and reason of every count that did not enter.
+    """
+
+    units: tuple[CohortCount, ...]
+    crude: Proportion
+    pooled: PooledProportion | None
+    why_not: str
+    excluded: tuple[tuple[str, str], ...]
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Ids of the counts that entered, sorted."""
+        return tuple(sorted(row.count for unit in self.units for row in unit.rows))
+
+
+def harm_rate(counts: Iterable[HarmCount], selection: Selection | None = None, level: float = 0.95) -> HarmRate | None:
+    """Add up and pool one harm in one treatment over independent studies; None where nothing usable is left.
+
+    Arguments:
+        counts: all counts of one harm in one therapy, source or procedure.
+        selection: switches; everything enters where they are left out.
+        level: level of all intervals.
+
+    >>> one = HarmCount("c1", "s1", frozenset({"a"}), 1, 60, "design-rct")
+    >>> two = HarmCount("c2", "s2", frozenset({"b"}), 0, 40, "design-cohort", year=2019)
+    >>> rate = harm_rate([one, two])
+    >>> rate.crude.value, rate.pooled.studies
+    (0.01, 2)
+    >>> harm_rate([one, two], Selection(until=2019)).why_not
+    'one study alone: nothing to pool'
+    """
+    kept, left = (selection or Selection()).choose(counts)
+    units, excluded = independent(kept)
+    if not units:
+        return None
+    affected, at_risk = sum(unit.affected for unit in units), sum(unit.at_risk for unit in units)
+    why_not = unlike(units)
+    pooled = None
+    if not why_not:
+        pooled = pool_proportions((StudyCount(unit.unit, unit.affected, unit.at_risk) for unit in units), level=level)
+        if pooled.tau2 is not None and (sqrt(pooled.tau2) >= WIDE_TAU or pooled.high - pooled.low > WIDE_INTERVAL):
+            pooled, why_not = None, "the studies lie so far apart that one figure would say nothing: shown, not pooled"
+    return HarmRate(
+        units, clopper_pearson(affected, at_risk, level), pooled, why_not, tuple(sorted({*left, *excluded}))
+    )
+
+
+def unlike(units: Sequence[CohortCount]) -> str:
+    """Why counts must not be pooled, empty where they may."""
+    if len(units) == 1:
+        return "a review's own sum: nothing to pool" if units[0].review else "one study alone: nothing to pool"
+    if len({unit.serious_only for unit in units}) > 1:
+        return "some studies counted serious events only, others all: shown, not pooled"
+    return ""

@@ -20,7 +20,7 @@ SAME_PEOPLE = "the same people are counted in another row"
 
 
 @dataclass(frozen=True)
-class StudyCount:
+class CohortCount:
     """What one independent study or cohort counted, arms added.
 
     Arguments:
@@ -55,7 +55,7 @@ class StudyCount:
         return all(row.design in POOLED for row in self.rows)
 
 
-def independent(counts: Iterable[HarmCount]) -> tuple[tuple[StudyCount, ...], tuple[tuple[str, str], ...]]:
+def independent(counts: Iterable[HarmCount]) -> tuple[tuple[CohortCount, ...], tuple[tuple[str, str], ...]]:
     """Counts that may stand beside each other, one for every independent unit, and what was left out and why.
 
     Arguments:
@@ -88,10 +88,10 @@ def independent(counts: Iterable[HarmCount]) -> tuple[tuple[StudyCount, ...], tu
     return tuple(units), tuple(sorted(excluded))
 
 
-def _unit(unit: str, rows: Sequence[HarmCount]) -> StudyCount:
+def _unit(unit: str, rows: Sequence[HarmCount]) -> CohortCount:
     rows = tuple(sorted(rows, key=lambda row: row.count))
     affected, at_risk = sum(row.affected for row in rows), sum(row.at_risk for row in rows)
-    return StudyCount(unit, rows[0].study, rows[0].label or rows[0].study, affected, at_risk, rows)
+    return CohortCount(unit, rows[0].study, rows[0].label or rows[0].study, affected, at_risk, rows)
 
 
 def _superseded_reviews(by_unit: dict[str, list[HarmCount]]) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from kg.build.release import Manifest
+    from kg.graph.evidence import GraphEvidence
     from kg.network.explain import Explanation
     from kg.network.paths import RankedPath
     from kg.query.named import NamedQuery, Parameter
@@ -61,6 +62,13 @@ class KnowledgeGraph:
         self._index = index
         self._pools: dict[tuple[int, Limits], WorkerPool] = {}
         self._lock = threading.Lock()
+
+    @cached_property
+    def evidence(self) -> GraphEvidence:
+        """Weighs claims and harms anew, under switches of the reader's choice."""
+        from kg.graph.evidence import GraphEvidence
+
+        return GraphEvidence(self)
 
     # ------------------------------------------------------------------ asking
 
