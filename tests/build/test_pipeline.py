@@ -18,6 +18,8 @@ def test_a_build_tells_of_its_steps(small_data):
         "checking the shapes",
         "applying the rules",
         "assessing the claims",
+        "counting harms over independent studies",
+        "looking for gaps",
     ]
 
 
