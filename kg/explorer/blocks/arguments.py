@@ -137,18 +137,29 @@ def claim_page(claim: Claim, cards: Sequence[EvidenceCard], indirect: Sequence[R
             element("p", *statement, class_="kg-statement"),
             summary,
             element("p", counts, class_="kg-quiet"),
+            element("p", element("strong", "Does it happen at all? "), claim.existence) if claim.existence else None,
             fold(
                 join("Certainty: ", certainty_chip(claim.certainty), " and why"),
                 reasons_list(claim.reasons),
+                element("p", "Best evidence: ", claim.level, class_="kg-quiet") if claim.level else None,
                 open_=True,
             ),
             differs(claim),
+            _listed("What differs between the two sides, computed", claim.differs),
+            _listed("What would change without a source", claim.fragile),
             argument(cards),
             fold(f"{counted(len(indirect), 'source')} on narrower claims also speaks to it", links(indirect, most=30))
             if indirect
             else None,
         )
     )
+
+
+def _listed(title: str, sentences: Sequence[str]) -> Html | None:
+    """Sentences folded away, nothing where there are none."""
+    if not sentences:
+        return None
+    return fold(f"{title} ({len(sentences)})", element("ul", *(element("li", sentence) for sentence in sentences)))
 
 
 def said_by(title: str, cards: Sequence[EvidenceCard], note: str) -> Html:

@@ -58,6 +58,10 @@ class Claim:
         tally: sources on each side.
         single_source: True where all rests on one independent source.
         what_differs: the curators' notes on what differs between the sides.
+        level: level of evidence with its table, in words; empty where it was not graded.
+        existence: for a harm, whether it is known to happen at all; empty for other claims.
+        differs: attributes on which the two sides differ, computed.
+        fragile: what would change without a source, one sentence each.
     """
 
     ref: Ref
@@ -73,6 +77,10 @@ class Claim:
     tally: Tally
     single_source: bool
     what_differs: tuple[str, ...]
+    level: str = ""
+    existence: str = ""
+    differs: tuple[str, ...] = ()
+    fragile: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,7 +148,25 @@ def read_claim(lookup: Lookup, iri: str) -> Claim:
         ),
         single_source=bool(assessment) and lookup.value(assessment, "skg:singleSource") == "true",
         what_differs=tuple(lookup.values(iri, "skos:note")),
+        level=_level(lookup, assessment) if assessment else "",
+        existence=_existence(lookup, assessment) if assessment else "",
+        differs=tuple(lookup.values(assessment, "skg:differsIn")) if assessment else (),
+        fragile=tuple(lookup.values(assessment, "skg:fragility")) if assessment else (),
     )
+
+
+def _level(lookup: Lookup, assessment: str) -> str:
+    number = lookup.integer(assessment, "skg:evidenceLevel")
+    if not number:
+        return ""
+    ladder, reason = lookup.value(assessment, "skg:levelLadder"), lookup.value(assessment, "skg:levelReason")
+    return f"level {number} of 5 ({ladder}): {reason}"
+
+
+def _existence(lookup: Lookup, assessment: str) -> str:
+    """What the closed list says of the value; nothing for claims that are not about a harm."""
+    value = lookup.value(assessment, "skg:existence")
+    return "" if not value or value.endswith("-not-asked") else lookup.value(value, "skos:definition")
 
 
 def claims_about(lookup: Lookup, iri: str) -> tuple[Claim, ...]:

@@ -224,10 +224,24 @@ def _rate(lookup: Lookup, incidence: str) -> Frequency:
     affected, at_risk = lookup.integer(incidence, "skg:affected") or 0, lookup.integer(incidence, "skg:atRisk") or 0
     low, high = lookup.number(incidence, "skg:ciLow") or 0.0, lookup.number(incidence, "skg:ciHigh") or 1.0
     studies = counted(lookup.integer(incidence, "skg:studyCount") or 0, "study", "studies")
-    detail = " · ".join(filter(None, [one_in(affected, at_risk), studies]))
+    detail = " · ".join(filter(None, [one_in(affected, at_risk), studies, _beside(lookup, incidence)]))
     return Frequency(
         "rate" if affected else "zero", frequency(affected, at_risk, low, high), detail, affected / at_risk
     )
+
+
+def _beside(lookup: Lookup, incidence: str) -> str:
+    """The same harm in the comparison groups of those studies that had one."""
+    given, risk = lookup.value(incidence, "skg:incidenceIn"), lookup.value(incidence, "skg:incidenceOf")
+    for effect in lookup.values(given, "skg:hasComparativeEffect"):
+        if lookup.value(effect, "skg:effectOn") == risk:
+            ours, theirs = (
+                f"{lookup.integer(effect, f'skg:affected{group}') or 0:,} of "
+                f"{lookup.integer(effect, f'skg:atRisk{group}') or 0:,}"
+                for group in ("", "Compared")
+            )
+            return f"where compared: {ours} against {theirs}"
+    return ""
 
 
 def _counts(lookup: Lookup, thing: str, risk: str) -> list[tuple[str, str]]:
