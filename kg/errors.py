@@ -12,6 +12,7 @@
     │   ├── QuerySyntaxError  it is not SPARQL 1.1
     │   ├── QueryRefused      it is SPARQL, but of a kind that is not allowed here
     │   └── QueryLimitError   it passed a limit of time, memory or rows
+    ├── EvidenceError         numbers from which no statistic can be made
     └── ExportError           a file could not be written
 
 A message says what is wrong, where, and how to mend it: the command line and the explorer show it as it is.
@@ -119,6 +120,10 @@ class QueryRefused(QueryError):  # noqa: N818 - nothing failed; the guard said n
 
 class QueryLimitError(QueryError):
     """The query passed a limit of time, memory or rows."""
+
+
+class EvidenceError(StemKGError, ValueError):
+    """Numbers from which no statistic can be made, such as more affected than at risk."""
 
 
 class ExportError(StemKGError):

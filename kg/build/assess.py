@@ -21,8 +21,8 @@ _GRAPH = str(ASSESSED)
 def standing_quads(facts: Facts) -> Iterator[ox.Quad]:
     """Mark every source whose findings no longer stand.
 
-    A document does not stand where it was retracted or superseded; a study where all its documents do not, or where
-    one of its articles was retracted: what a registry still says of it is not a second report of sound findings.
+    A document does not stand where it was retracted or superseded; a study where none of its documents does, registry
+    entries aside: what a registry still says of it is not a second report of sound findings.
     """
     standing = {document: local(facts.value(document, "standing")) for document in facts.members("Document")}
     withdrawn = {document for document, value in standing.items() if value in _WITHDRAWN}

@@ -25,6 +25,9 @@ _ATTRIBUTED = frozenset({"related-cells", "related-treatment", "related-procedur
 _RATIOS = frozenset({"stat-relative-risk", "stat-odds-ratio", "stat-hazard-ratio", "stat-standardised-incidence-ratio"})
 
 
+_TOO_BROAD = ("cond-disease-or-injury", "cond-group-")
+
+
 @dataclass(frozen=True)
 class Exposure:
     """A treatment, procedure or source, and a harm.
@@ -71,6 +74,7 @@ class _About:
     read: str
     pooled_designs: tuple[str, ...]
     counted_unit: str
+    conditions: frozenset[str]
 
 
 @dataclass
@@ -175,7 +179,14 @@ class EvidenceItems:
             read=next((depth for depth in ("full-text", "abstract", "secondary-source") if depth in read), ""),
             pooled_designs=tuple(local(d) for d in facts.values(source, "pooledDesign")),
             counted_unit=local(facts.value(source, "countedUnit")),
+            conditions=self._conditions(source),
         )
+
+    def _conditions(self, source: str) -> frozenset[str]:
+        own = self.facts.values(source, "studiesCondition")
+        near = [broader for one in own for broader in self.facts.broader(one)]
+        names = {local(condition) for condition in (*own, *near)}
+        return frozenset(name for name in names if not name.startswith(_TOO_BROAD))
 
     def _kind(self, source: str, design: str) -> SourceKind:
         """What stands behind an argument; a narrative review with figures of its own is a synthesis, else a text."""
@@ -277,6 +288,8 @@ class EvidenceItems:
             event=self.facts.value(count, "eventAsPrinted") or "",
             risk=local(risk),
             serious=None if serious is None else serious == "true",
+            listed_when_seen=self.facts.value(count, "organSystem") is not None,
+            conditions=about.conditions,
         )
 
 

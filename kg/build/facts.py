@@ -50,6 +50,11 @@ class Facts:
         quads = self.store.quads_for_pattern(None, ox.NamedNode(f"{SKG}{name}"), ox.NamedNode(value))
         return sorted({text_of(quad.subject) for quad in quads})
 
+    def broader(self, subject: str) -> list[str]:
+        """The next broader concepts, sorted."""
+        quads = self.store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(str(SKOS.broader)), None)
+        return sorted({text_of(quad.object) for quad in quads})
+
     def integer(self, subject: str, name: str) -> int | None:
         """The whole number in a property, None where it is absent or no whole number."""
         value = self.value(subject, name)

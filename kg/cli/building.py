@@ -9,6 +9,7 @@ import typer
 
 from kg.cli.options import FormatOption
 from kg.cli.output import Format, console, progress, rows
+from kg.cli.quality import report_quality
 from kg.errors import ParameterError, SourceError
 
 WithOption = Annotated[
@@ -23,8 +24,13 @@ def check(
     ] = None,
     form: FormatOption = Format.TABLE,
     pair_claims: Annotated[bool, typer.Option("--pair-claims", help="Write data/claims/claim-keys.tsv anew.")] = False,  # noqa: FBT002 - a flag of the command line
+    quality: Annotated[bool, typer.Option("--quality", help="Report how complete the valid data are.")] = False,  # noqa: FBT002 - a flag of the command line
+    listed: Annotated[
+        str | None, typer.Option("--list", metavar="MEASURE", help="List what one measure of --quality found.")
+    ] = None,
+    ratchet: Annotated[bool, typer.Option("--ratchet", help="Lower data/quality-debts.tsv to what is left.")] = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
-    """Check data files and report every problem with file, line, record, rule and remedy."""
+    """Check data files and report every problem with file, line, record, rule and remedy; or how complete they are."""
     from kg.build.inputs import Inputs
     from kg.build.pipeline import check as check_inputs
     from kg.resources import data_folder
@@ -33,13 +39,17 @@ def check(
     extra = tuple(path for path in own or () if not path.resolve().is_relative_to(data))
     if pair_claims and extra:
         raise ParameterError("--pair-claims is for the built-in data. To mend: leave your own files out.")
+    inputs = Inputs(extra=extra)
     with progress() as tell:
-        sources, _, problems = check_inputs(Inputs(extra=extra), tell)
+        sources, _, problems = check_inputs(inputs, tell)
     if pair_claims and all(problem.rule == "claim-changed" for problem in problems):
         from kg.build.claims import propositions, write_pairs
 
         write_pairs(data / "claims" / "claim-keys.tsv", propositions(sources.quads))
         problems = []
+    if (quality or listed or ratchet) and not problems:
+        report_quality(inputs, sources, listed, form, ratchet=ratchet)
+        return
     if form is not Format.TABLE:
         columns = ("file", "line", "record", "rule", "message", "remedy")
         rows("Problems", columns, [[getattr(p, c) for c in columns] for p in problems], form)

@@ -97,11 +97,12 @@ def explain(
 
 def stats(graph: GraphOption = None, form: FormatOption = Format.TABLE) -> None:
     """Say how large the graph is and of what."""
-    from kg.build.facts import count
+    from kg.build.statistics import STATED, count
 
     with opened(graph) as knowledge:
-        counts = knowledge.manifest.counts if knowledge.manifest else count(knowledge.facts, len(knowledge.store))
-    rows("", ("what", "how many"), sorted(counts.items()), form)
+        counts = knowledge.manifest.counts if knowledge.manifest else count(knowledge.facts)
+    names = [*(name for name in STATED if name in counts), *sorted(counts.keys() - STATED.keys())]
+    rows("", ("what", "how many", "meaning"), [[name, counts[name], STATED.get(name, "")] for name in names], form)
 
 
 COMMANDS = (search, show, paths, explain, stats)

@@ -171,7 +171,7 @@ def _existence(valid: Sequence[Argument], question_type: str) -> Existence:
         return Existence.REPORTED
     if supporting:
         return Existence.REASONED
-    looked = [a for a in valid if a.realm == "human" and a.kind is not SourceKind.STATEMENT]
+    looked = [a for a in valid if a.realm in ("human", "") and a.kind is not SourceKind.STATEMENT]
     return Existence.NOT_SEEN if looked else Existence.UNKNOWN
 
 

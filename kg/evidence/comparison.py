@@ -13,6 +13,10 @@ from kg.evidence.items import HarmCount
 INERT_CONTROLS = frozenset({"control-sham", "control-placebo"})
 """Controls that ought to do nothing themselves."""
 
+NOT_COMPARED = "the study has no count of the same event to compare with"
+NOT_TREATED = "the study has no count of the same event after the treatment"
+SAME_STUDY = "another event or a row over more people of the same study was taken"
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -75,19 +79,15 @@ def comparisons(
             else:
                 group[row.study].append(row)
     found: dict[str, list[Comparison]] = defaultdict(list)
-    for study in sorted(groups[0]):
-        pair = _pair(groups[0][study], groups[1].get(study, []))
+    for study in sorted(groups[0].keys() | groups[1].keys()):
+        given, beside = groups[0].get(study, []), groups[1].get(study, [])
+        pair = _pair(given, beside)
         if pair is None:
-            excluded += [
-                (row.count, "the study has no count of the same event to compare with") for row in groups[0][study]
-            ]
+            excluded += [(row.count, NOT_COMPARED) for row in given]
+            excluded += [(row.count, NOT_TREATED) for row in beside]
         else:
             found[pair.unit].append(pair)
-    excluded += [
-        (row.count, "the study has no count of the same event after the treatment")
-        for study in sorted(groups[1].keys() - groups[0].keys())
-        for row in groups[1][study]
-    ]
+            excluded += [(row.count, SAME_STUDY) for row in (*given, *beside) if row not in pair.rows]
     kept = []
     for unit in sorted(found):
         best = max(found[unit], key=lambda c: (c.at_risk + c.at_risk_compared, c.study))

@@ -265,8 +265,9 @@ def _publication_bias(best: Tier, spread: Spread | None) -> list[Step]:
 def _large_effect(best: Tier, body: Sequence[Argument], steps: Sequence[Step]) -> list[Step]:
     """A large ratio whose interval leaves out 1 raises comparisons without randomisation that nothing lowered."""
     lowered = any(step.change < 0 for step in steps)
-    ratios = sorted(a.ratio for a in body if a.ratio and a.direction is Direction.SUPPORTS)
-    if best is not Tier.COMPARATIVE or lowered or not ratios or len(ratios) < len(sides(body)):
+    measured = [a for a in body if a.ratio and a.direction is Direction.SUPPORTS]
+    ratios = sorted(a.ratio for a in measured if a.ratio)
+    if best is not Tier.COMPARATIVE or lowered or {a.unit for a in measured} != sides(body).keys():
         return []
     sizes = [max(r.value, 1 / r.value) if r.value > 0 and not r.low <= 1 <= r.high else 1.0 for r in ratios]
     smallest = min(sizes)

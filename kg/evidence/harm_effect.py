@@ -19,7 +19,7 @@ from kg.evidence.stratified import mantel_haenszel
 from kg.evidence.two_arms import Measure, TwoArms, effects_of_counts
 
 RARE = 0.05
-"""Proportion in the comparison groups below which a harm is rare. Inverse-variance weights mislead there, and tables
+"""Proportion in either group below which a harm is rare. Inverse-variance weights mislead there, and tables
 with an empty cell need no correction by Mantel and Haenszel (Cochrane Handbook 5.1, section 16.9.5)."""
 
 FAR_APART = 0.75
@@ -111,7 +111,7 @@ def harm_effect(
         why_not = f"the studies point both ways and lie far apart (I2 {100 * (ratio.i2 or 0):.0f} %): shown, not pooled"
         ratio = difference = None
     if ratio is None and not why_not:
-        why_not = "no ratio can be made: the harm was seen in no comparison, or in everybody"
+        why_not = "no ratio can be made: the harm was seen in nobody on at least one side"
     left_out = tuple(sorted({*left_treated, *left_compared, *excluded}))
     return HarmEffect(found, alike, unlike, ratio, difference, why_not, control, left_out)
 
@@ -161,8 +161,9 @@ def _both_sides(found: Sequence[Comparison]) -> bool:
 
 
 def _rare(found: Sequence[Comparison]) -> bool:
-    affected, at_risk = sum(c.affected_compared for c in found), sum(c.at_risk_compared for c in found)
-    return affected < RARE * at_risk or any(0 in table.cells for table in tables(found))
+    given, compared = sum(c.affected for c in found), sum(c.affected_compared for c in found)
+    few = given < RARE * sum(c.at_risk for c in found) or compared < RARE * sum(c.at_risk_compared for c in found)
+    return few or any(0 in table.cells for table in tables(found))
 
 
 def _ratio(found: Sequence[Comparison]) -> PooledEffect | None:
@@ -172,7 +173,7 @@ def _ratio(found: Sequence[Comparison]) -> PooledEffect | None:
             return mantel_haenszel(given, Measure.RISK_RATIO)
         return pool(effects_of_counts(given, Measure.RISK_RATIO))
     except EvidenceError:
-        return None  # no study has both an event and a non-event to compare
+        return None  # no study has an event, or none on one of both sides
 
 
 def _difference(found: Sequence[Comparison]) -> PooledEffect | None:

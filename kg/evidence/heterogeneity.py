@@ -12,8 +12,9 @@ from enum import Enum
 
 from kg.evidence.distributions import chi2_p, chi2_quantile
 
-_STEPS = 200
+_STEPS = 1000
 _PRECISION = 1e-13
+_FLAT = 1e-6
 
 
 class Tau2(Enum):
@@ -98,9 +99,26 @@ def tau2_dersimonian_laird(y: Sequence[float], v: Sequence[float]) -> float:
     >>> tau2_dersimonian_laird([0, 2], [1, 1])
     1.0
     """
-    w = [1 / each for each in v]
-    total = math.fsum(w)
-    return max(0.0, (generalised_q(y, v) - (len(y) - 1)) / (total - math.fsum(each * each for each in w) / total))
+    return max(0.0, (generalised_q(y, v) - (len(y) - 1)) / _traces([1 / each for each in v])[0])
+
+
+def _traces(w: Sequence[float]) -> tuple[float, float]:
+    """Traces of P and of PP, with P the weights less their mean: diag(w) - w w'/sum w.
+
+    The same as sum w - sum w^2/sum w and sum w^2 - 2 sum w^3/sum w + (sum w^2/sum w)^2, but summed from positive
+    terms alone, so that one study far larger than all others does not cancel the rest.
+    """
+    ordered = sorted(w)
+    total = math.fsum(ordered)
+    before, before_squared, pairs, pairs_squared, own = 0.0, 0.0, [], [], []
+    for place, each in enumerate(ordered):
+        share = each / total
+        pairs.append(share * before)
+        pairs_squared.append(share * share * before_squared)
+        own.append((share * (before if place == len(ordered) - 1 else total - each)) ** 2)
+        before += each
+        before_squared += each * each
+    return 2 * math.fsum(pairs), math.fsum(own) + 2 * math.fsum(pairs_squared)
 
 
 def tau2_paule_mandel(y: Sequence[float], v: Sequence[float]) -> float:
@@ -138,9 +156,10 @@ def _where_q_is(y: Sequence[float], v: Sequence[float], target: float) -> float:
 
 
 def tau2_reml(y: Sequence[float], v: Sequence[float]) -> float:
-    """Restricted maximum likelihood by Fisher scoring (Viechtbauer, 2005, J Educ Behav Stat 30:261).
+    """Restricted maximum likelihood (Viechtbauer, 2005, J Educ Behav Stat 30:261).
 
-    Steps are halved until the likelihood rises; of the ends reached from three starts the most likely is taken.
+    Newton steps where the likelihood is curved downwards, Fisher scoring elsewhere, halved until the likelihood rises;
+    of the ends reached from several starts the most likely is taken.
 
     Arguments:
         y: effects, length k of at least 2.
@@ -151,32 +170,38 @@ def tau2_reml(y: Sequence[float], v: Sequence[float]) -> float:
     """
     mean = math.fsum(y) / len(y)
     spread = math.fsum((each - mean) ** 2 for each in y) / (len(y) - 1)
-    ends = [_scored(y, v, start) for start in (0.0, tau2_dersimonian_laird(y, v), spread)]
-    return max(ends, key=lambda end: (end[1], -end[0]))[0]
+    starts = sorted({0.0, tau2_dersimonian_laird(y, v), spread})
+    return max((_climbed(y, v, start) for start in starts), key=lambda end: (end[1], -end[0]))[0]
 
 
-def _scored(y: Sequence[float], v: Sequence[float], tau2: float) -> tuple[float, float]:
-    """Where Fisher scoring ends from a start, and the restricted log-likelihood there."""
+def _climbed(y: Sequence[float], v: Sequence[float], tau2: float) -> tuple[float, float]:
+    """Where the steps end from a start, and the restricted log-likelihood there."""
     likelihood = _restricted_likelihood(y, v, tau2)
     for _ in range(_STEPS):
-        w = [1 / (each + tau2) for each in v]
-        total, squared = math.fsum(w), math.fsum(a * a for a in w)
-        mean = weighted_mean(y, w)
-        score = math.fsum((a * (b - mean)) ** 2 for a, b in zip(w, y, strict=True)) - total + squared / total
-        information = squared - 2 * math.fsum(a**3 for a in w) / total + (squared / total) ** 2
-        step = max(score / information, -tau2)
-        if abs(step) <= _PRECISION * tau2 or step == 0:
+        step = max(_step(y, v, tau2), -tau2)
+        # The likelihood is flat at its top: once steps are this small it cannot judge them, and they are right.
+        if abs(step) <= _FLAT * tau2:
+            return (tau2 + step, likelihood) if abs(step) > _PRECISION * tau2 else (tau2, likelihood)
+        risen = _restricted_likelihood(y, v, tau2 + step)
+        while risen < likelihood and abs(step) > _FLAT * tau2:
+            step /= 2
+            risen = _restricted_likelihood(y, v, tau2 + step)
+        if risen < likelihood or step == 0:
             break
-        rise = -math.inf
-        while rise < likelihood and abs(step) > _PRECISION * tau2:
-            rise = _restricted_likelihood(y, v, tau2 + step)
-            if rise < likelihood:
-                step /= 2
-        if rise < likelihood:
-            break
-        # Below this the likelihood no longer tells two values apart; the score still does, so the step is taken.
-        tau2, likelihood = tau2 + step, rise
+        tau2, likelihood = tau2 + step, risen
     return tau2, likelihood
+
+
+def _step(y: Sequence[float], v: Sequence[float], tau2: float) -> float:
+    """Score over information; with r = Py the score is r'r - tr P and the observed information 2 r'Pr - tr PP."""
+    w = [1 / (each + tau2) for each in v]
+    mean = weighted_mean(y, w)
+    r = [a * (b - mean) for a, b in zip(w, y, strict=True)]
+    trace, squared = _traces(w)
+    score = math.fsum(each * each for each in r) - trace
+    r_mean = weighted_mean(r, w)
+    observed = 2 * math.fsum(a * (b - r_mean) ** 2 for a, b in zip(w, r, strict=True)) - squared
+    return score / (observed if observed > 0 else squared)
 
 
 def _restricted_likelihood(y: Sequence[float], v: Sequence[float], tau2: float) -> float:
@@ -219,9 +244,7 @@ def typical_variance(v: Sequence[float]) -> float:
     >>> typical_variance([2, 2])
     2.0
     """
-    w = [1 / each for each in v]
-    total = math.fsum(w)
-    return (len(w) - 1) * total / (total * total - math.fsum(each * each for each in w))
+    return (len(v) - 1) / _traces([1 / each for each in v])[0]
 
 
 def heterogeneity(

@@ -12,6 +12,11 @@ from kg.evidence.pooled_incidence import WIDE_TAU, PooledProportion, StudyCount,
 from kg.evidence.proportion import Proportion, clopper_pearson
 from kg.evidence.selection import Selection
 
+BACKGROUND_HARMS = frozenset(
+    {"risk-death", "risk-serious-adverse-event", "risk-non-serious-adverse-event", "risk-any-adverse-event"}
+)
+"""Harms that mostly come with the disease: over different diseases, one figure for a treatment would mislead."""
+
 WIDE_INTERVAL = 0.5
 """Width of the interval of a pooled proportion from which it is not given (StemKG's own rule)."""
 
@@ -122,6 +127,14 @@ def unlike(units: Sequence[CohortCount]) -> str:
     """Why counts must not be pooled, empty where they may."""
     if len(units) == 1:
         return "a review's own sum: nothing to pool" if units[0].review else "one study alone: nothing to pool"
+    if any(row.risk in BACKGROUND_HARMS for unit in units for row in unit.rows) and not _shared_conditions(units):
+        return "their people had different diseases, which bring this harm themselves: shown, not pooled"
     if len({unit.serious_only for unit in units}) > 1:
         return "some studies counted serious events only, others all: shown, not pooled"
     return ""
+
+
+def _shared_conditions(units: Sequence[CohortCount]) -> frozenset[str]:
+    """Conditions that the people of all units had; all, where a study does not say."""
+    known = [row.conditions for unit in units for row in unit.rows if row.conditions]
+    return frozenset.intersection(*known) if known else frozenset({"not recorded"})

@@ -16,6 +16,9 @@ POOLED = frozenset(
 )
 """Designs whose counts are taken together from other studies."""
 
+LISTED_WHEN_SEEN = "a registry lists a term only where somebody had it: a rate over such trials would lean high"
+"""Such a row still compares the groups of its own trial."""
+
 SAME_PEOPLE = "the same people are counted in another row"
 
 
@@ -73,7 +76,7 @@ def independent(counts: Iterable[HarmCount]) -> tuple[tuple[CohortCount, ...], t
     by_unit: dict[str, list[HarmCount]] = defaultdict(list)
     excluded: list[tuple[str, str]] = []
     for count in sorted(counts, key=lambda c: c.count):
-        reason = unusable(count)
+        reason = unusable(count) or (LISTED_WHEN_SEEN if count.listed_when_seen else "")
         if reason:
             excluded.append((count.count, reason))
         else:

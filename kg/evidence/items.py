@@ -117,6 +117,8 @@ class HarmCount:
         event: the event in the words of the source.
         risk: id of the harm that was counted.
         serious: True where only serious events were counted, None where not stated.
+        listed_when_seen: True for a row of a registry's table, which lists a term only where somebody had it.
+        conditions: ids of the conditions of the people, with the next broader ones.
     """
 
     count: str
@@ -142,3 +144,5 @@ class HarmCount:
     event: str = ""
     risk: str = ""
     serious: bool | None = None
+    listed_when_seen: bool = False
+    conditions: frozenset[str] = frozenset()

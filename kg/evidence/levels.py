@@ -81,6 +81,8 @@ def _treatment(argument: Argument) -> tuple[int, str]:
     where = tier(argument)
     if where is Tier.RANDOMISED and argument.kind is SourceKind.SYNTHESIS:
         return 1, "a systematic review of randomised trials"
+    if where is Tier.COMPARATIVE and argument.design == "design-case-control":
+        return 4, "a comparison of cases with others"
     return _TREATMENT[where]
 
 

@@ -101,9 +101,9 @@ class _Fit:
 
     theta: float
     se: float
-    tau2: float
+    tau2: float | None
     i2: float | None
-    q: float
+    q: float | None
     back: Callable[[float], float]
     notes: tuple[str, ...]
     method: str
@@ -144,26 +144,43 @@ def pool_proportions(
     per_study = tuple((each.study, clopper_pearson(each.affected, each.at_risk, level)) for each in single)
     pairs = sorted((each.affected, each.at_risk) for each in single)  # sums must not depend on names
     reason = _no_model(pairs, method)
-    ratio = _likelihood_ratio(pairs)
-    if reason:
-        q, df = (ratio, len(pairs) - 1) if 0 < affected < at_risk and len(pairs) > 1 else (None, len(pairs) - 1)
-        q_p = None if q is None else chi2_p(q, df)
-        sentence = f"{PoolingMethod.COMMON.value}, {common.method}"
-        notes = (*repeated, *reason)
-        return PooledProportion(
-            common.value, common.low, common.high, None, None, None, None, q, df, q_p, len(single), affected, at_risk,
-            common, sentence, notes, per_study, level,
-        )  # fmt: skip
-    made = _FITS[method](pairs, tau2)
+    made = _summed(common, reason) if reason else _FITS[method](pairs, tau2)
     half = normal_quantile((1 + level) / 2) * made.se
-    low, high = made.back(made.theta - half), made.back(made.theta + half)
-    predicted = _prediction(made, len(pairs), level)
-    q = ratio if method is PoolingMethod.BINOMIAL_NORMAL else made.q
-    notes = (*repeated, *made.notes, *_cautions(len(pairs), made.tau2))
+    predicted = _prediction(made, len(pairs), level) if not reason else (None, None)
+    q, df = _test(pairs, made), len(pairs) - 1
     return PooledProportion(
-        made.back(made.theta), low, high, *predicted, made.tau2, made.i2, q, len(pairs) - 1,
-        chi2_p(q, len(pairs) - 1), len(single), affected, at_risk, common, made.method, notes, per_study, level,
-    )  # fmt: skip
+        estimate=common.value if reason else made.back(made.theta),
+        low=common.low if reason else made.back(made.theta - half),
+        high=common.high if reason else made.back(made.theta + half),
+        prediction_low=predicted[0],
+        prediction_high=predicted[1],
+        tau2=made.tau2,
+        i2=made.i2,
+        q=q,
+        q_df=df,
+        q_p=None if q is None else chi2_p(q, df),
+        studies=len(single),
+        affected=affected,
+        at_risk=at_risk,
+        common=common,
+        method=made.method,
+        notes=(*repeated, *made.notes, *(() if reason else _cautions(len(pairs), made.tau2 or 0.0))),
+        per_study=per_study,
+        level=level,
+    )
+
+
+def _summed(common: Proportion, notes: tuple[str, ...]) -> _Fit:
+    """What stands in for a fit where there is no model."""
+    return _Fit(0.0, 0.0, None, None, None, expit, notes, f"{PoolingMethod.COMMON.value}, {common.method}")
+
+
+def _test(pairs: Sequence[tuple[int, int]], made: _Fit) -> float | None:
+    """Cochran's Q where the method has one, else the likelihood ratio; None where nothing can differ."""
+    affected = sum(x for x, _ in pairs)
+    if len(pairs) == 1 or affected in (0, sum(n for _, n in pairs)):
+        return None
+    return _likelihood_ratio(pairs) if made.q is None else made.q
 
 
 def _no_model(pairs: Sequence[tuple[int, int]], method: PoolingMethod) -> tuple[str, ...]:
@@ -191,7 +208,7 @@ def _likelihood_ratio(pairs: Sequence[tuple[int, int]]) -> float:
 def _prediction(made: _Fit, studies: int, level: float) -> tuple[float | None, float | None]:
     if studies < 3:
         return None, None
-    half = t_quantile((1 + level) / 2, studies - 2) * math.sqrt(made.tau2 + made.se**2)
+    half = t_quantile((1 + level) / 2, studies - 2) * math.sqrt((made.tau2 or 0.0) + made.se**2)
     return made.back(made.theta - half), made.back(made.theta + half)
 
 
@@ -233,7 +250,7 @@ def _binomial_normal(pairs: Sequence[tuple[int, int]], _: Tau2) -> _Fit:
     if found.at_bound:
         notes.append("studies are all or nothing: the variance between them has no estimate and was held at its limit")
     method = f"{PoolingMethod.BINOMIAL_NORMAL.value} (Stijnen et al. 2010)"
-    return _Fit(found.mu, found.se, found.tau2, None, 0.0, expit, tuple(notes), method)
+    return _Fit(found.mu, found.se, found.tau2, None, None, expit, tuple(notes), method)
 
 
 def _logit(pairs: Sequence[tuple[int, int]], estimator: Tau2) -> _Fit:

@@ -86,7 +86,7 @@ def _points(facts: QuestionFacts) -> list[tuple[int, str]]:
     blocked = min(facts.blocks, MOST_BLOCKED)
     contested, unsure = min(facts.contested, MOST_CLAIMS), min(facts.unsure, MOST_CLAIMS)
     rules = (
-        (2 * blocked, f"{_many(facts.blocks, 'therapy', 'therapies')} wait for it"),
+        (2 * blocked, f"{_many(facts.blocks, 'therapy waits', 'therapies wait')} for it"),
         (2 * facts.grave, "a severe harm is at stake"),
         (2 * facts.unmeasured, "nobody has studied or counted it in people"),
         (contested, f"{_many(facts.contested, 'contested claim', 'contested claims')} would be settled"),
