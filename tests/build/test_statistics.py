@@ -6,7 +6,6 @@ import pyoxigraph as ox
 
 from kg.build.facts import Facts, local
 from kg.build.statistics import CONCEPTS, NOT_PRIMARY, RECORDS, STATED, count
-from kg.namespaces import KG
 
 
 def test_the_small_data_are_counted(small):

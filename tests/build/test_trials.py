@@ -89,6 +89,6 @@ def test_the_check_names_file_line_and_remedy(small_data):
     problems = [p for p in check(small_data.inputs)[2] if p.rule == "same-trial"]
     assert [(p.file, p.line, p.record) for p in problems] == [
         ("data/sources/twice.yaml", 9, "kg:study-twice-a"),
-        ("data/sources/twice.yaml", 22, "kg:study-twice-b"),
+        ("data/sources/twice.yaml", 23, "kg:study-twice-b"),
     ]
     assert "kg:cohort-nct00000077" in problems[0].remedy

@@ -224,3 +224,72 @@ def test_a_double_blind_study_never_lowers_certainty(arguments, question):
     """Blinding can only help."""
     blinded = [replace(argument, blinded=True) for argument in arguments]
     assert assess(arguments, question).certainty <= assess(blinded, question).certainty
+
+
+# ---------------------------------------------------------------- does a harm happen at all?
+
+FEVER = Ratio(2.48, 1.27, 4.86)
+"""Fever after infused cells in five randomised trials (Thompson et al. 2020, EClinicalMedicine 19:100249)."""
+
+CLOTS = Ratio(1.14, 0.67, 1.95)
+"""Thrombosis in the same trials."""
+
+TRIALS = {"kind": REVIEW, "design": "design-meta-analysis", "pooled_designs": ("design-rct",)}
+CASE = {"design": "design-case-report", "people": 1}
+
+
+@pytest.mark.parametrize("question", ["common-harm", "rare-harm"])
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([said(attributed=True, happened=True, **CASE)], Existence.SHOWN),
+        ([said(happened=True, **CASE)], Existence.REPORTED),
+        ([said(attributed=True, **CASE)], Existence.REASONED),
+        ([said(attributed=True, happened=True, valid=False, **CASE)], Existence.UNKNOWN),
+        ([said(AGAINST, attributed=True, happened=True, **CASE)], Existence.NOT_SEEN),
+        ([said(ratio=FEVER, **TRIALS)], Existence.SHOWN),
+        ([said(ratio=FEVER)], Existence.SHOWN),
+        ([said(ratio=CLOTS, **TRIALS)], Existence.REPORTED),
+        ([said(ratio=FEVER, kind=REVIEW, design="design-meta-analysis")], Existence.REPORTED),
+        ([said(ratio=FEVER, design="design-cohort")], Existence.REPORTED),
+        ([said(AGAINST, ratio=CLOTS, **TRIALS)], Existence.NOT_SEEN),
+        ([said(AGAINST, kind=REVIEW, design="design-systematic-review", realm="")], Existence.NOT_SEEN),
+        ([said(design="design-single-arm")], Existence.REASONED),
+        ([said(happened=True, design="design-single-arm")], Existence.REPORTED),
+        ([said(attributed=True, happened=True, realm="animal")], Existence.REASONED),
+        ([said(realm="in-vitro")], Existence.REASONED),
+        ([said(kind=TEXT)], Existence.REASONED),
+        ([said(AGAINST, kind=TEXT)], Existence.UNKNOWN),
+        ([said(AGAINST, realm="animal")], Existence.UNKNOWN),
+        ([said(OPEN)], Existence.NOT_SEEN),
+        ([said(AGAINST), said(FOR, "c", attributed=True, happened=True, **CASE)], Existence.SHOWN),
+        ([], Existence.UNKNOWN),
+    ],
+)
+def test_whether_a_harm_happens(arguments, expected, question):
+    """Proof in one person or a ratio above 1 in trials shows it; cases report it; animals and texts only reason."""
+    assert assess(arguments, question).existence is expected
+
+
+def test_a_case_with_proof_shows_that_it_happens_and_not_how_often():
+    """A tumour of the donor's cells in one person is shown, and its certainty stays very low."""
+    found = assess([said(attributed=True, happened=True, **CASE)], "rare-harm")
+    assert (found.existence, found.certainty) == (Existence.SHOWN, Certainty.VERY_LOW)
+    assert found.level.number == 4
+
+
+@pytest.mark.parametrize("existence", Existence)
+def test_existence_is_a_sentence_where_it_was_asked(existence):
+    """Every answer is a sentence, and what was not asked says nothing."""
+    assert existence.words.endswith(".") or existence is Existence.NOT_ASKED
+    assert bool(existence.words) == (existence is not Existence.NOT_ASKED)
+
+
+def test_conflict_lowers_within_one_domain_only():
+    """Trials on both sides lose exactly one step against the same trials on one side."""
+    agreed = [said(blinded=True), said(FOR, "s2", blinded=True)]
+    split = [agreed[0], replace(agreed[1], direction=AGAINST)]
+    first, second = (assess(arguments, "benefit") for arguments in (agreed, split))
+    assert first.certainty - second.certainty == 1
+    (step,) = [s for s in second.grade.steps if s.domain is Domain.INCONSISTENCY]
+    assert step.change == -1

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.evidence.incidence import crude_incidence
+from kg.evidence.incidence import crude_incidence, harm_rate
 from kg.evidence.items import HarmCount
+from kg.evidence.selection import Selection
 
 
 def harm(count="c1", unit="s1", arms=("a",), affected=1, at_risk=20, design="design-rct", **more):
@@ -159,3 +160,90 @@ def test_nobody_is_counted_twice_in_any_order(counts, shuffler):
     assert sorted([*found.used, *(name for name, _ in found.excluded)]) == sorted(by_id)
     assert all(count.valid and not count.part for count in used)
     assert found.proportion.at_risk == sum(count.at_risk for count in used)
+
+
+# ---------------------------------------------------------------- pooled rates
+
+
+def rows(*pairs, **more):
+    """One count a study: affected and at risk."""
+    return [harm(f"c{n}", f"s{n}", (f"a{n}",), affected, people, **more) for n, (affected, people) in enumerate(pairs)]
+
+
+def test_studies_that_are_alike_are_pooled():
+    """The sum stays what it is, and one proportion stands beside it with its interval."""
+    rate = harm_rate(rows((2, 100), (3, 120), (1, 80)))
+    assert (rate.crude.affected, rate.crude.at_risk) == (6, 300)
+    assert (rate.pooled.studies, rate.why_not) == (3, "")
+    assert rate.pooled.low <= rate.pooled.estimate <= rate.pooled.high
+    assert rate.used == ("c0", "c1", "c2")
+
+
+def test_one_study_alone_is_not_pooled():
+    """There is nothing to pool, and the sum of the study is shown."""
+    rate = harm_rate(rows((2, 100)))
+    assert (rate.pooled, rate.why_not) == (None, "one study alone: nothing to pool")
+    assert rate.crude.value == 0.02
+
+
+def test_a_reviews_own_sum_is_not_pooled_again():
+    """The sum over a review's studies is shown as such."""
+    rate = harm_rate(rows((9, 900), design="design-meta-analysis"))
+    assert (rate.pooled, rate.why_not) == (None, "a review's own sum: nothing to pool")
+
+
+def test_serious_events_and_all_events_are_not_pooled():
+    """Studies that counted different things are shown and not pooled."""
+    serious = replace(harm("c9", "s9", ("a9",), 1, 90), serious=True)
+    rate = harm_rate([*rows((20, 100)), serious])
+    assert rate.pooled is None
+    assert rate.why_not == "some studies counted serious events only, others all: shown, not pooled"
+    assert harm_rate([serious, replace(serious, count="c8", unit="s8", study="s8")]).pooled is not None
+
+
+def test_studies_far_apart_are_not_pooled():
+    """1 of 200 and 199 of 200 have no proportion in common."""
+    rate = harm_rate(rows((1, 200), (199, 200)))
+    assert rate.pooled is None
+    assert rate.why_not == "the studies lie so far apart that one figure would say nothing: shown, not pooled"
+    assert rate.crude.value == 0.5
+
+
+def test_what_the_switches_leave_out_is_told_with_what_the_rules_leave_out():
+    """Reasons of switches and of rules stand in one sorted list."""
+    counts = [*rows((2, 100), (3, 120)), harm("c7", "s7", ("a7",), year=2020), harm("c8", "s8", ("a8",), part=True)]
+    counts = [replace(c, year=c.year or 2010) for c in counts]
+    rate = harm_rate(counts, Selection(until=2015))
+    assert rate.excluded == (("c7", "it was published in 2020, after 2015"), ("c8", "it is part of another count"))
+    assert rate.used == ("c0", "c1")
+
+
+def test_nothing_usable_has_no_rate():
+    """Neither an empty list nor one of cases nor one that the switches emptied."""
+    assert harm_rate([]) is None
+    assert harm_rate(rows((1, 1), design="design-case-report")) is None
+    assert harm_rate(rows((1, 20)), Selection(until=2015)) is None
+
+
+def test_the_level_holds_for_all_intervals():
+    """A higher level gives a wider interval, of the sum as of the pooled proportion."""
+    narrow, wide = (harm_rate(rows((2, 100), (3, 120)), level=level) for level in (0.8, 0.99))
+    assert (narrow.crude.level, wide.crude.level, wide.pooled.level) == (0.8, 0.99, 0.99)
+    assert wide.crude.low < narrow.crude.low
+    assert wide.pooled.high > narrow.pooled.high
+
+
+@settings(max_examples=25)
+@given(COUNTS, st.randoms(use_true_random=False))
+def test_a_rate_is_the_crude_sum_and_uses_or_excludes_every_count(counts, shuffler):
+    """The sum is that of crude_incidence, order is nothing, and either a pooled figure or a reason stands there."""
+    shuffled = list(counts)
+    shuffler.shuffle(shuffled)
+    rate, crude = harm_rate(counts), crude_incidence(counts)
+    assert harm_rate(shuffled) == rate
+    assert (rate is None) == (crude is None)
+    if rate is None:
+        return
+    assert (rate.crude, rate.used, rate.excluded) == (crude.proportion, crude.used, crude.excluded)
+    assert sorted([*rate.used, *(name for name, _ in rate.excluded)]) == sorted(c.count for c in counts)
+    assert (rate.pooled is None) == bool(rate.why_not)

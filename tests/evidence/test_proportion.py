@@ -9,7 +9,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import beta, binom, binomtest
 
-from kg.evidence.proportion import clopper_pearson
+from kg.errors import EvidenceError
+from kg.evidence.proportion import (
+    clopper_pearson,
+    lower_bound,
+    mid_p,
+    none_or_all,
+    rule_of_three,
+    upper_bound,
+    wilson,
+)
 
 COUNTS = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 LEVELS = st.sampled_from([0.8, 0.9, 0.95, 0.99])
@@ -115,3 +124,107 @@ def test_numbers_that_make_no_proportion_are_refused(affected, at_risk, level):
     """Nobody at risk, more affected than at risk, or a level outside 0 and 1 is an error."""
     with pytest.raises(ValueError, match=r"no proportion|must lie between"):
         clopper_pearson(affected, at_risk, level)
+
+
+MAKERS = st.sampled_from([clopper_pearson, wilson, mid_p])
+HUGE = st.integers(1, 10**9).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@given(MAKERS, COUNTS | HUGE, st.floats(0.01, 0.999))
+def test_every_interval_holds_the_proportion(make, counts, level):
+    """Whatever the method, size and level: the limits lie within 0 and 1, around the proportion."""
+    found = make(*counts, level)
+    assert 0 <= found.low <= found.value <= found.high <= 1
+    assert found.low < found.high
+
+
+@given(MAKERS, COUNTS, LEVELS)
+def test_every_interval_is_mirrored_by_the_unaffected(make, counts, level):
+    """Counting the unaffected turns every interval round."""
+    affected, at_risk = counts
+    found, mirrored = make(affected, at_risk, level), make(at_risk - affected, at_risk, level)
+    assert found.low == pytest.approx(1 - mirrored.high, abs=1e-9)
+    assert found.high == pytest.approx(1 - mirrored.low, abs=1e-9)
+
+
+@given(MAKERS, COUNTS)
+def test_ten_times_the_people_know_more(make, counts):
+    """The same proportion in a larger study has a shorter interval."""
+    affected, at_risk = counts
+    small, large = make(affected, at_risk), make(10 * affected, 10 * at_risk)
+    assert large.high - large.low < small.high - small.low
+
+
+@given(COUNTS, LEVELS)
+def test_mid_p_lies_within_the_exact_interval(counts, level):
+    """Half of the probability of the count itself makes it shorter."""
+    exact, mid = clopper_pearson(*counts, level), mid_p(*counts, level)
+    assert exact.low <= mid.low
+    assert mid.high <= exact.high
+
+
+@given(COUNTS, LEVELS)
+def test_wilson_is_that_of_scipy(counts, level):
+    """SciPy's own score interval is the same."""
+    found = wilson(*counts, level)
+    reference = binomtest(*counts).proportion_ci(level, method="wilson")
+    assert (found.low, found.high) == pytest.approx((reference.low, reference.high), rel=1e-9, abs=1e-12)
+
+
+@given(COUNTS, st.floats(0.51, 0.999))
+def test_one_sided_bounds_are_limits_of_a_wider_level(counts, level):
+    """A one-sided 95% bound is the limit of the two-sided 90% interval."""
+    two_sided = clopper_pearson(*counts, 2 * level - 1)
+    assert upper_bound(*counts, level) == pytest.approx(two_sided.high, rel=1e-9)
+    assert lower_bound(*counts, level) == pytest.approx(two_sided.low, rel=1e-6, abs=1e-12)
+
+
+@pytest.mark.parametrize("at_risk", [30, 100, 1000, 10**6])
+def test_the_rule_of_three_is_close_and_never_below_the_exact_bound(at_risk):
+    """3/n lies at most a twentieth above the one-sided 95% bound."""
+    exact = upper_bound(0, at_risk)
+    assert exact < rule_of_three(at_risk) < 1.06 * exact
+
+
+def test_the_rule_of_three_stays_a_probability():
+    """With one or two people it says no more than that anything is possible."""
+    assert rule_of_three(1) == rule_of_three(2) == 1
+
+
+def test_none_affected_has_three_bounds_that_are_told_apart():
+    """Two-sided, one-sided and rule of three differ and are named."""
+    found = none_or_all(0, 300)
+    assert found.two_sided.low == 0
+    assert found.one_sided == pytest.approx(1 - 0.05 ** (1 / 300))
+    assert found.rule_of_three == pytest.approx(0.01)
+    assert found.one_sided < found.rule_of_three < found.two_sided.high
+    assert found.words == ("none of 300 affected: the risk is at most 0.994% (one-sided 95%) or 1.22% (two-sided 95%)")
+
+
+def test_all_affected_is_the_mirror_of_none():
+    """Everybody affected has a lower bound."""
+    found, none = none_or_all(50, 50), none_or_all(0, 50)
+    assert found.two_sided.high == 1
+    assert found.one_sided == pytest.approx(1 - none.one_sided)
+    assert found.rule_of_three == pytest.approx(1 - none.rule_of_three)
+    assert found.words.startswith("all of 50 affected: the risk is at least 94.2%")
+
+
+@pytest.mark.parametrize(("at_risk", "level"), [(29, 0.95), (300, 0.99)])
+def test_the_rule_of_three_is_left_out_where_it_does_not_hold(at_risk, level):
+    """It is a shorthand for 95% and for enough people."""
+    assert none_or_all(0, at_risk, level).rule_of_three is None
+
+
+def test_some_affected_is_neither_none_nor_all():
+    """Such counts have an ordinary interval."""
+    with pytest.raises(EvidenceError, match="neither none nor all"):
+        none_or_all(1, 10)
+
+
+@pytest.mark.parametrize("make", [clopper_pearson, wilson, mid_p, upper_bound, lower_bound])
+@pytest.mark.parametrize("counts", [(1.5, 10), (1, 10.5), (math.nan, 10), (11, 10), (0, 0)])
+def test_every_interval_refuses_what_is_no_count(make, counts):
+    """Fractions, NaN and impossible counts are errors everywhere."""
+    with pytest.raises(EvidenceError):
+        make(*counts)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from kg.explorer.blocks import data as blocks
 from kg.explorer.view import data_check, data_export
-from kg.explorer.view.data_quality import read_quality
+from kg.explorer.view.data_quality import measure_rows, read_quality
 from kg.explorer.view.lookup import Lookup, Ref
 from kg.export import FORMATS
+from kg.quality.report import MEASURES
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example-source.yaml"
 
@@ -109,3 +110,23 @@ def test_kinds_of_nothing_are_three_and_apart(shipped):
     assert html.count("<h3>") == 3
     zeros = shipped.select("SELECT ?c { ?c a skg:EventCount ; skg:affected 0 ; skg:atRisk ?n FILTER(?n > 0) }")
     assert quality.zeros == len(zeros) > 0
+
+
+def test_every_measure_has_its_row(small):
+    """Number, whole and meaning of each measure; what the curators could mend is told from what they could not."""
+    rows = {row.name: row for row in measure_rows(small)}
+    assert rows.keys() == MEASURES.keys()
+    year = rows["documents-without-year"]
+    assert (year.number, year.total, year.of, year.debt) == (1, 8, "documents", True)
+    assert not rows["documents-seen-as-abstract"].debt
+
+
+def test_missing_parts_are_two_tables(small):
+    """Debts say what is allowed; limits do not."""
+    html = blocks.measure_tables(measure_rows(small))
+    debts, limits = html.split("Limits</h3>")
+    assert "documents-without-year" in debts
+    assert "1</strong> of 8 documents" in debts
+    assert "Allowed" in debts
+    assert "documents-seen-as-abstract" in limits
+    assert "Allowed" not in limits

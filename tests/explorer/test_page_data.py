@@ -75,3 +75,11 @@ def test_odd_parameters_do_no_harm(page):
     app = page(format="exe", hops="99", ids="<script>")
     assert not app.exception
     assert "<script>" not in html(app)
+
+
+def test_page_says_what_is_missing(page):
+    """Debts and limits stand as tables below the quality report."""
+    text = html(page())
+    assert "contested-claims-without-note" in text
+    assert "documents-seen-as-abstract" in text
+    assert "Debts" in text

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kg.errors import Problem
 from kg.explorer.blocks.common import card, table, wrap
 from kg.explorer.view.data_export import format_rows
-from kg.explorer.view.data_quality import Meter, Quality
+from kg.explorer.view.data_quality import MeasureRow, Meter, Quality
 from kg.explorer.view.markup import Html, element, inner_link, outer_link
 from kg.explorer.view.words import counted, sentence
 
@@ -95,6 +95,38 @@ def quality_blocks(quality: Quality) -> Html:
     remarks = element("ul", *(element("li", remark) for remark in quality.remarks))
     cards = [card(title, *map(_meter, meters), level="h3") for title, meters in groups if meters]
     return wrap(remarks, element("div", *cards, class_="kg-quality"))
+
+
+def measure_tables(rows: Sequence[MeasureRow]) -> Html:
+    """What is missing: first what the curators could mend, then what only the sources could."""
+    debts, limits = [row for row in rows if row.debt], [row for row in rows if not row.debt]
+    return wrap(
+        element(
+            "p",
+            "A debt is work left to the curators; it may shrink and must not grow. A limit lies in the sources. On the "
+            "command line ",
+            element("code", "stemkg check --list MEASURE"),
+            " names the records concerned.",
+        ),
+        element("h3", "Debts"),
+        _measures(debts, "Debts of the data", held=True),
+        element("h3", "Limits"),
+        _measures(limits, "Limits of the sources", held=False),
+    )
+
+
+def _measures(rows: Sequence[MeasureRow], caption: str, *, held: bool) -> Html:
+    headings = ("Measure", "Number", "What it says", *(("Allowed",) if held else ()))
+    body = [
+        [
+            element("code", row.name),
+            element("span", element("strong", f"{row.number:,}"), f" of {row.total:,} {row.of}"),
+            row.meaning,
+            *((("not laid down" if row.allowed is None else f"{row.allowed:,}"),) if held else ()),
+        ]
+        for row in rows
+    ]
+    return table(headings, body, caption=caption)
 
 
 def _meter(meter: Meter) -> Html:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.explorer.blocks.arguments import document_line
-from kg.explorer.blocks.common import card, chip, empty, link, links, table, wrap
+from kg.explorer.blocks.common import card, chip, empty, fold, link, links, table, wrap
 from kg.explorer.view.figures import ArmRow, CountRow, ResultRow
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import Child, Html, element, join, outer_link
 from kg.explorer.view.questions import Question
 from kg.explorer.view.sources import ApprovalRow, DocumentDetail, StudyDetail
 from kg.explorer.view.words import counted
+
+MANY = 40
+"""Counts of harm beyond which a page shows totals first and folds the rest away."""
 
 
 def study_block(detail: StudyDetail) -> Html:
@@ -29,14 +32,7 @@ def study_block(detail: StudyDetail) -> Html:
             )
         )
     if detail.counts:
-        parts.append(
-            card(
-                "Harms counted",
-                table(
-                    ("Harm", "Group", "Count", "Details"), [_count(c) for c in detail.counts], caption="Counts of harm"
-                ),
-            )
-        )
+        parts.append(card("Harms counted", *_harms(detail.counts)))
     for title, rows in (("Results", detail.results), ("Estimates", detail.estimates), ("Numbers", detail.burdens)):
         if rows:
             parts.append(
@@ -66,6 +62,54 @@ def study_block(detail: StudyDetail) -> Html:
             card("Looked for and not found", element("ul", *(element("li", text) for text in detail.searches)))
         )
     return wrap(*parts)
+
+
+def _harms(counts: Sequence[CountRow]) -> list[Html]:
+    """Counts of harm as one table; where a registry posts very many, totals first and the rest by organ system."""
+    headings = ("Harm", "Group", "Count", "Details")
+    if len(counts) <= MANY:
+        return [table(headings, [_count(c) for c in counts], caption="Counts of harm")]
+    totals = [c for c in counts if not c.organ_system]
+    organs: dict[str, list[CountRow]] = {}
+    for count in sorted(counts, key=lambda c: (c.organ_system, not c.serious, c.event.casefold())):
+        if count.organ_system:
+            organs.setdefault(count.organ_system, []).append(count)
+    note = f"{len(counts):,} counts are recorded. Open an organ system to see each harm in each group."
+    parts = [element("p", note, class_="kg-quiet")]
+    if totals:
+        parts.append(table(headings, [_count(c) for c in totals], caption="Totals of harm"))
+    return parts + [_organ(name, rows) for name, rows in organs.items()]
+
+
+def _organ(name: str, counts: Sequence[CountRow]) -> Html:
+    """The harms of one organ system: a line each, a column for each group."""
+    groups = list(dict.fromkeys(sorted(arm for count in counts for arm in count.arms)))
+    lines: list[tuple[CountRow, dict[str, str]]] = []
+    for count in counts:
+        # One term may be posted twice in a trial: then it has a line of its own for each.
+        line = next((c for first, c in lines if _same_harm(first, count) and not c.keys() & set(count.arms)), None)
+        if line is None:
+            line = {}
+            lines.append((count, line))
+        line.update(dict.fromkeys(count.arms, count.short))
+    body = [
+        (_posted(first), "serious" if first.serious else "other", *(line.get(group, "not posted") for group in groups))
+        for first, line in lines
+    ]
+    return fold(
+        f"{name}: {counted(len(lines), 'harm')}", table(("Harm", "Called", *groups), body, caption=f"Harms: {name}")
+    )
+
+
+def _same_harm(one: CountRow, other: CountRow) -> bool:
+    return (one.event, one.serious, one.risk) == (other.event, other.serious, other.risk)
+
+
+def _posted(row: CountRow) -> Html:
+    """A term as posted, with the harm under which it is filed where that has another name."""
+    if row.risk is None or row.event.casefold() == row.risk.label.casefold():
+        return link(row.risk) if row.risk else join(row.event)
+    return join(row.event, element("div", link(row.risk), class_="kg-sub kg-quiet"))
 
 
 def reported_in(detail: StudyDetail) -> Html:

@@ -29,7 +29,7 @@ from kg.explorer.view.data_export import (
     selection_size,
     size_on_disk,
 )
-from kg.explorer.view.data_quality import Quality, read_quality
+from kg.explorer.view.data_quality import MeasureRow, Quality, measure_rows, read_quality
 from kg.explorer.view.lookup import Lookup, Ref
 from kg.explorer.view.sparql_questions import option_label
 from kg.explorer.view.start import choices
@@ -45,6 +45,12 @@ _MOST_PROBLEMS = 200
 def cached_quality(release: str, _graph: KnowledgeGraph) -> Quality:  # noqa: ARG001 - a key of the cache
     """The quality report, kept for the next visitor."""
     return read_quality(Lookup(_graph))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def cached_measures(release: str, _graph: KnowledgeGraph) -> tuple[MeasureRow, ...]:  # noqa: ARG001 - a key of the cache
+    """What is missing, kept for the next visitor."""
+    return measure_rows(_graph)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -77,6 +83,8 @@ def show() -> None:
     st.html(blocks.nothings(quality))
     st.header("How good is it?", anchor="quality")
     st.html(blocks.quality_blocks(quality))
+    st.header("What is missing?", anchor="missing")
+    st.html(blocks.measure_tables(cached_measures(release_id(graph), graph)))
 
 
 def _numbers(graph: KnowledgeGraph) -> list[tuple[str, str]]:

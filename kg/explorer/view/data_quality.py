@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from kg.build.pipeline import COUNTED
 from kg.explorer.view.lookup import Lookup
 from kg.explorer.view.words import counted
+from kg.graph.knowledge_graph import KnowledgeGraph
+from kg.quality.debts import FILE, allowed, read_debts
+from kg.quality.report import measure_quality
+from kg.resources import data_folder
 
 _STATUS_ORDER = ("supported", "contested", "inconclusive", "disputed", "statement only", "no valid evidence")
 _CERTAINTY_ORDER = ("high", "moderate", "low", "very low", "not graded")
@@ -93,6 +97,8 @@ _CLASS_WORDS = {
     "EventCount": "counts of harms",
     "OutcomeResult": "results of outcomes",
     "EffectEstimate": "effect estimates",
+    "BurdenCount": "counts of operations, people or businesses",
+    "NegativeSearch": "searches that found nothing",
     "Risk": "harms",
     "Therapy": "therapies",
     "Condition": "conditions",
@@ -102,6 +108,50 @@ _CLASS_WORDS = {
     "Derivation": "inferred facts with reasons",
     "Incidence": "computed proportions",
 }
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """One row of the report.
+
+    Arguments:
+        name: the measure's short name, as ``stemkg check --list`` takes it.
+        number: how many.
+        total: of how many.
+        of: of what.
+        meaning: what the number says.
+        debt: True where the curators could mend it, False where only the sources could.
+        allowed: largest number that the project allows itself, None where nothing is laid down.
+    """
+
+    name: str
+    number: int
+    total: int
+    of: str
+    meaning: str
+    debt: bool
+    allowed: int | None
+
+
+def measure_rows(graph: KnowledgeGraph) -> tuple[MeasureRow, ...]:
+    """Every measure of quality over a graph, with what the project allows itself.
+
+    Arguments:
+        graph: the opened graph.
+    """
+    debts = read_debts(data_folder() / FILE)
+    return tuple(
+        MeasureRow(
+            finding.measure.name,
+            finding.number,
+            finding.found.total,
+            finding.measure.of,
+            finding.measure.meaning,
+            finding.measure.debt,
+            None if debts is None else allowed(debts, finding),
+        )
+        for finding in measure_quality(graph.facts)
+    )
 
 
 def meters(numbers: Mapping[str, int]) -> tuple[Meter, ...]:

@@ -41,6 +41,9 @@ class CountRow:
         words: the count in words, with an exact interval where people were counted.
         kind: ``rate``, ``zero``, ``no-denominator``, ``printed`` (a figure without its count) or ``not-reported``.
         details: serious, fatal, attribution, onset and note.
+        short: the count as ``2 of 140``, for a table with one column a group.
+        organ_system: under which a registry posts it; empty for totals and for counts of other sources.
+        serious: whether the source calls it serious.
     """
 
     risk: Ref | None
@@ -49,6 +52,9 @@ class CountRow:
     words: str
     kind: str
     details: str
+    short: str = ""
+    organ_system: str = ""
+    serious: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,19 @@ def count_row(lookup: Lookup, iri: str) -> CountRow:
         words=words,
         kind=kind,
         details="; ".join(_count_details(lookup, iri)),
+        short=_short_count(lookup, iri),
+        organ_system=lookup.value(iri, "skg:organSystem"),
+        serious=lookup.value(iri, "skg:serious") == "true",
     )
+
+
+def _short_count(lookup: Lookup, iri: str) -> str:
+    affected, at_risk = lookup.integer(iri, "skg:affected"), lookup.integer(iri, "skg:atRisk")
+    if at_risk == 0:
+        return "nobody at risk"
+    if affected is None:
+        return "not reported"
+    return f"{affected:,} of {at_risk:,}" if at_risk else f"{affected:,}"
 
 
 def count_words(lookup: Lookup, iri: str) -> tuple[str, str]:
@@ -113,6 +131,8 @@ def count_words(lookup: Lookup, iri: str) -> tuple[str, str]:
         if not printed:
             return "number not reported", "not-reported"
         return f"{printed} as printed" + (f", of {at_risk:,}" if at_risk else ""), "printed"
+    if at_risk == 0:
+        return "nobody was at risk", "no-denominator"
     if not at_risk:
         return f"{counted(affected, 'case')}, among an unknown number", "no-denominator"
     if _chosen_by_harm(lookup, iri, affected, at_risk):
