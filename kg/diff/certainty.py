@@ -68,6 +68,7 @@ def _told(side: Reader, assessment: str, name: str) -> str:
     if name != "evidenceLevel":
         return side.word(assessment, name)
     level, ladder = side.value(assessment, name), side.value(assessment, "levelLadder")
+    level = "none" if level == "0" else level
     return f"{level} ({ladder})" if level and ladder else level
 
 

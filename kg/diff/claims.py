@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 
 from kg.diff.changes import Change, Kind, Reason
 from kg.diff.reading import Line, Pair, Reader
@@ -48,34 +49,77 @@ def _proposition(side: Reader, claim: str) -> str:
 
 
 def line_changes(pair: Pair) -> Iterator[Change]:
-    """Evidence lines that are new, gone, or argue otherwise than before."""
+    """Evidence lines that are new, gone, or argue otherwise than before.
+
+    Many ids are made from the content of a line. Where one line of a source on a claim takes the place of another, it
+    is told as one change; where both say the same of the claim, as none.
+    """
     old, new = pair.old.lines, pair.new.lines
-    for line in sorted(old.keys() | new.keys()):
-        before, after = old.get(line), new.get(line)
-        if before == after:
+    for line in sorted(old.keys() & new.keys()):
+        if old[line] != new[line]:
+            yield _line_change(pair, Kind.LINE_CHANGED, line, old[line], new[line])
+    gone = _places({line: old[line] for line in old.keys() - new.keys()})
+    come = _places({line: new[line] for line in new.keys() - old.keys()})
+    for place in sorted(gone.keys() | come.keys()):
+        left, right = _without_equals(gone.get(place, {}), come.get(place, {}))
+        if len(left) == len(right) == 1:
+            yield _line_change(pair, Kind.LINE_CHANGED, min(right), left[min(left)], right[min(right)])
             continue
-        kind = Kind.LINE_CHANGED if before and after else Kind.LINE_NEW if after else Kind.LINE_GONE
-        claims = tuple(sorted({one.claim for one in (before, after) if one}))
-        held = [one for one in (after, before) if one]
-        sources = sorted({one.source for one in held if one.source})
-        yield Change(
-            kind,
-            line,
-            pair.label(held[0].claim),
-            _argument(pair.old, before, kind, held),
-            _argument(pair.new, after, kind, held),
-            claims,
-            tuple(Reason(f"the source is {pair.label(source)}", source) for source in sources),
-        )
+        for line, before in left.items():
+            yield _line_change(pair, Kind.LINE_GONE, line, before, None)
+        for line, after in right.items():
+            yield _line_change(pair, Kind.LINE_NEW, line, None, after)
 
 
-def _argument(side: Reader, line: Line | None, kind: Kind, held: list[Line]) -> str:
-    """Source and direction of a line; the claim too where the line moved from one to another."""
+_Lines = Mapping[str, Line]
+
+
+def _places(lines: _Lines) -> Mapping[tuple[str, str], _Lines]:
+    """Lines by claim and source."""
+    found: dict[tuple[str, str], dict[str, Line]] = defaultdict(dict)
+    for iri, line in sorted(lines.items()):
+        found[line.claim, line.source][iri] = line
+    return found
+
+
+def _without_equals(left: _Lines, right: _Lines) -> tuple[_Lines, _Lines]:
+    """Both sides without the lines that have an equal one on the other side, one for one."""
+    shared = Counter(left.values()) & Counter(right.values())
+    return _less(left, shared), _less(right, shared)
+
+
+def _less(lines: _Lines, shared: Counter[Line]) -> _Lines:
+    spare = shared.copy()
+    kept = {}
+    for iri, line in lines.items():
+        if spare[line] > 0:
+            spare[line] -= 1
+        else:
+            kept[iri] = line
+    return kept
+
+
+def _line_change(pair: Pair, kind: Kind, iri: str, before: Line | None, after: Line | None) -> Change:
+    held = [line for line in (after, before) if line]
+    sources = sorted({line.source for line in held if line.source})
+    return Change(
+        kind,
+        iri,
+        pair.label(held[0].claim),
+        _argument(pair.old, before, held),
+        _argument(pair.new, after, held),
+        tuple(sorted({line.claim for line in held})),
+        tuple(Reason(f"the source is {pair.label(source)}", source) for source in sources),
+    )
+
+
+def _argument(side: Reader, line: Line | None, held: list[Line]) -> str:
+    """Direction and source of a line; the claim too where the line moved from one to another."""
     if line is None:
         return ""
     source = side.label(line.source) if line.source else "a source that is not named"
-    moved = kind is Kind.LINE_CHANGED and len({one.claim for one in held}) > 1
-    return f"{source} {line.words}" + (f" “{side.label(line.claim)}”" if moved else "")
+    moved = len({one.claim for one in held}) > 1
+    return f"{line.words}, {source}" + (f", on “{side.label(line.claim)}”" if moved else "")
 
 
 def source_changes(pair: Pair) -> Iterator[Change]:

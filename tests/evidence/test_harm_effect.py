@@ -120,19 +120,19 @@ def test_rare_harms_are_pooled_by_mantel_and_haenszel():
 
 
 @pytest.mark.parametrize(
-    "pairs",
+    ("pairs", "difference"),
     [
-        [((0, 50), (0, 50))],
-        [((0, 50), (0, 50)), ((0, 40), (0, 40))],
-        [((3, 50), (0, 50)), ((2, 40), (0, 40))],
+        ([((0, 50), (0, 50))], 0),
+        ([((0, 50), (0, 50)), ((0, 40), (0, 40))], None),
+        ([((3, 50), (0, 50)), ((2, 40), (0, 40))], 0.0556),
     ],
 )
-def test_no_ratio_where_one_side_never_saw_the_harm(pairs):
-    """The difference still stands, and the reason is true of one side as of both."""
+def test_no_ratio_where_one_side_never_saw_the_harm(pairs, difference):
+    """A difference still stands where anybody had the harm; the reason is true of one side as of both."""
     found = effect(*(pair(f"s{n}", *each) for n, each in enumerate(pairs)))
     assert found.ratio is None
     assert found.why_not == "no ratio can be made: the harm was seen in nobody on at least one side"
-    assert found.difference is not None
+    assert (found.difference and found.difference.estimate) == (difference and pytest.approx(difference, abs=1e-4))
 
 
 def test_the_switches_choose_on_both_sides():

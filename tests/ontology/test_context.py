@@ -20,7 +20,7 @@ PREFIXES = {
 }
 KEYS = {key: value for key, value in CONTEXT.items() if isinstance(value, dict)}
 WORDS = {key: value for key, value in CONTEXT.items() if isinstance(value, str) and value.startswith("kg:")}
-COMPUTED = {SKG.ClaimStatus, SKG.CertaintyLevel, SKG.Existence, SKG.GradeDomain}
+COMPUTED = {SKG.ChangeKind, SKG.ClaimStatus, SKG.CertaintyLevel, SKG.Existence, SKG.GradeDomain}
 """Lists whose values only the build writes."""
 
 

@@ -17,8 +17,10 @@ COMPUTED = {
     for name in (
         "Assessment",
         "Build",
+        "Change",
         "ComparativeEffect",
         "Derivation",
+        "Difference",
         "EvidenceGap",
         "Exclusion",
         "GradeStep",

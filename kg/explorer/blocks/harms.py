@@ -22,7 +22,7 @@ from kg.explorer.view.treatments import TriedRow
 from kg.explorer.view.words import counted
 from kg.network.explain import Explanation
 
-_NO_RATE = frozenset({"no-denominator", "in-kinds", "not-reported"})
+_NO_RATE = frozenset({"no-denominator", "in-kinds", "listed", "not-reported"})
 
 
 def harms_table(title: str, first: str, rows: Sequence[RiskRow], why: Mapping[str, Sequence[Explanation]]) -> Html:
@@ -44,11 +44,30 @@ def harms_table(title: str, first: str, rows: Sequence[RiskRow], why: Mapping[st
                 ),
             )
         )
+    posted = [row for row in rows if row.listed_only]
+    rows = [row for row in rows if not row.listed_only]
     longest = max((row.tally.total for row in rows), default=1)
     names = (first, "Severity", "Frequency", "Evidence on the claim", "Certainty")
     heads = element("div", *(element("span", name) for name in names), class_="kg-row kg-row-head", aria_hidden="true")
     lines = [_line(row, longest, why.get(row.shown.id, ())) for row in rows]
-    return wrap(card(title, heads, element("div", *lines, class_="kg-rows", role="list"), _legend()))
+    table = element("div", *lines, class_="kg-rows", role="list") if lines else empty("Nobody made a claim of one.")
+    return wrap(card(title, heads if lines else None, table, _posted(posted), _legend()))
+
+
+def _posted(rows: Sequence[RiskRow]) -> Html | None:
+    """What registered trials list beside, folded away: ill people have many things, whatever they are given."""
+    if not rows:
+        return None
+    note = (
+        "Trials list everything that befell somebody, whatever the cause, and leave out what befell nobody. "
+        "So these are no rates; where a trial had a comparison group, both are given."
+    )
+    items = [
+        element("li", link(row.shown), ": ", row.frequency.words, " · ", row.frequency.detail)
+        for row in sorted(rows, key=lambda row: row.shown.label.casefold())
+    ]
+    title = f"Also listed by registered trials ({len(rows)})"
+    return fold(title, element("p", note, class_="kg-quiet"), element("ul", *items, class_="kg-columns"))
 
 
 def _line(row: RiskRow, longest: int, why: Sequence[Explanation]) -> Html:

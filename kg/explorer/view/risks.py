@@ -37,7 +37,8 @@ class Frequency:
 
     Arguments:
         kind: ``rate``, ``zero``, ``no-denominator`` (or one that makes no rate of people), ``in-kinds`` (counted
-            only for narrower things), ``printed`` (a figure without its count) or ``not-reported``.
+            only for narrower things), ``listed`` (only in tables of registered trials, which list a term only where
+            somebody had it), ``printed`` (a figure without its count) or ``not-reported``.
         words: what the table says.
         detail: absolute numbers and studies, or the single figures.
         proportion: affected divided by at risk, None where there is no rate.
@@ -82,6 +83,11 @@ class RiskRow:
     certainty: str = ""
     reasons: tuple[str, ...] = ()
     explanations: tuple[str, ...] = ()
+
+    @property
+    def listed_only(self) -> bool:
+        """Whether registered trials list it and nobody makes a claim of it."""
+        return self.frequency.kind == "listed" and self.claim is None
 
     @property
     def argued_only(self) -> bool:
@@ -189,6 +195,8 @@ def read_frequency(lookup: Lookup, thing: str, risk: str) -> Frequency:
     for incidence in lookup.values(thing, "skg:hasIncidence"):
         if lookup.value(incidence, "skg:incidenceOf") == risk:
             return _rate(lookup, incidence)
+    if listed := _listed_by_trials(lookup, thing, risk):
+        return listed
     counts = _counts(lookup, thing, risk)
     printed = [words for words, kind in counts if kind == "printed"]
     numbers = [words for words, kind in counts if kind not in ("not-reported", "printed")]
@@ -202,6 +210,16 @@ def read_frequency(lookup: Lookup, thing: str, risk: str) -> Frequency:
     if kinds := _counted_in_kinds(lookup, thing, risk):
         return Frequency("in-kinds", "counted only for kinds of it", _listed(kinds))
     return Frequency("not-reported", "not reported", f"named, {counts[0][0]}" if counts else "")
+
+
+def _listed_by_trials(lookup: Lookup, thing: str, risk: str) -> Frequency | None:
+    """What registered trials list, with the groups compared; None where something else counted it as well."""
+    counts = _counts_in(lookup, thing, risk)
+    if not counts or not all(lookup.value(count, "skg:organSystem") for count in counts):
+        return None
+    trials = {study for count in counts for study in lookup.subjects("skg:hasEventCount", count)}
+    words = f"listed by {counted(len(trials), 'registered trial')}"
+    return Frequency("listed", words, _beside(lookup, thing, risk) or "whatever the cause; no rate can be made")
 
 
 def _listed(items: list[str]) -> str:
@@ -224,15 +242,22 @@ def _rate(lookup: Lookup, incidence: str) -> Frequency:
     affected, at_risk = lookup.integer(incidence, "skg:affected") or 0, lookup.integer(incidence, "skg:atRisk") or 0
     low, high = lookup.number(incidence, "skg:ciLow") or 0.0, lookup.number(incidence, "skg:ciHigh") or 1.0
     studies = counted(lookup.integer(incidence, "skg:studyCount") or 0, "study", "studies")
-    detail = " · ".join(filter(None, [one_in(affected, at_risk), studies, _beside(lookup, incidence)]))
+    given, risk = lookup.value(incidence, "skg:incidenceIn"), lookup.value(incidence, "skg:incidenceOf")
+    mixed = "people with different diseases" if _mixed(lookup, incidence) else ""
+    rarity = "" if mixed else one_in(affected, at_risk)
+    detail = " · ".join(filter(None, [rarity, studies, mixed, _beside(lookup, given, risk)]))
     return Frequency(
         "rate" if affected else "zero", frequency(affected, at_risk, low, high), detail, affected / at_risk
     )
 
 
-def _beside(lookup: Lookup, incidence: str) -> str:
+def _mixed(lookup: Lookup, incidence: str) -> bool:
+    """Whether people with different diseases were added, which bring the harm themselves."""
+    return any("different diseases" in note for note in lookup.values(incidence, "skg:poolingNote"))
+
+
+def _beside(lookup: Lookup, given: str, risk: str) -> str:
     """The same harm in the comparison groups of those studies that had one."""
-    given, risk = lookup.value(incidence, "skg:incidenceIn"), lookup.value(incidence, "skg:incidenceOf")
     for effect in lookup.values(given, "skg:hasComparativeEffect"):
         if lookup.value(effect, "skg:effectOn") == risk:
             ours, theirs = (
@@ -246,12 +271,13 @@ def _beside(lookup: Lookup, incidence: str) -> str:
 
 def _counts(lookup: Lookup, thing: str, risk: str) -> list[tuple[str, str]]:
     """Counts of a harm in groups given a thing, in words, with their kind; what was withdrawn does not count."""
-    found = []
-    for count in lookup.subjects("skg:risk", risk):
-        arms = lookup.values(count, "skg:inArm")
-        if any(thing in lookup.values(arm, f"skg:{name}") for arm in arms for name in _GIVEN):
-            found += _count_of_study(lookup, count)
-    return found
+    return [words for count in _counts_in(lookup, thing, risk) for words in _count_of_study(lookup, count)]
+
+
+def _counts_in(lookup: Lookup, thing: str, risk: str) -> list[str]:
+    """Counts of a harm in groups given a thing, by their IRIs."""
+    given = {arm for name in _GIVEN for arm in lookup.subjects(f"skg:{name}", thing)}
+    return [count for count in lookup.subjects("skg:risk", risk) if given & set(lookup.values(count, "skg:inArm"))]
 
 
 def _count_of_study(lookup: Lookup, count: str) -> list[tuple[str, str]]:

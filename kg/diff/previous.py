@@ -1,0 +1,36 @@
+"""Find the release before a release in the folder that holds both."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from kg.build.manifest import FORMAT, Manifest
+from kg.errors import OpenError
+
+
+def previous_release(folder: Path) -> Path | None:
+    """The youngest release beside a release that is older than it, None where there is none.
+
+    Releases are told apart by the date of their data; those of one date by when they were written.
+
+    Arguments:
+        folder: folder of the release, which stands in a folder of releases.
+    """
+    age = _age(folder)
+    if age is None:
+        return None
+    try:
+        beside = sorted(path for path in folder.parent.iterdir() if path.name != folder.name and path.name[0] != ".")
+    except OSError:  # a folder that may be entered and not listed
+        return None
+    older = [(found, path) for path in beside if (found := _age(path)) and found < age]
+    return max(older)[1] if older else None
+
+
+def _age(folder: Path) -> tuple[str, int] | None:
+    with suppress(OpenError, OSError):
+        manifest = Manifest.read(folder)
+        if manifest.format == FORMAT:
+            return manifest.date, (folder / "manifest.json").stat().st_mtime_ns
+    return None
