@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import altair as alt
 
 from kg.charts.drawing import draw_rows
-from kg.charts.look import ON_LIGHT, Look, finish
+from kg.charts.look import ON_LIGHT, Look, finish, shortened
 from kg.charts.rows import Row, RowAxis, RowKind, difference_axis, interval, number, ratio_axis
+
+_MOST_LABEL = 60
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class ForestPlot:
     def headings(self) -> tuple[str, ...]:
         """Headings of the labels and of all columns of text."""
         weights = ("weight",) if any(study.weight is not None for study in self.studies) else ()
-        return ("study", *self.count_headings, f"{self.measure} (95 % interval)", *weights)
+        return ("study", *self.count_headings, f"{self.measure}, 95 %", *weights)
 
     def rows(self) -> tuple[Row, ...]:
         """The plot as rows: studies, the pooled figure, and what a new study may find."""
@@ -121,6 +123,11 @@ class ForestPlot:
         sides = " | ".join(filter(None, (f"← {self.left}" if self.left else "", f"{self.right} →" if self.right else "")))
         title = f"{self.measure}: {sides}" if sides else self.measure
         return (ratio_axis if self.ratio else difference_axis)(self.rows(), title)
+
+    @property
+    def footnotes(self) -> tuple[str, ...]:
+        """How it was made, what to know of single studies, and what was left out."""
+        return (*self.notes, *study_notes((s.label, s.note) for s in self.studies), *left_out(self.excluded))
 
     @property
     def description(self) -> str:
@@ -160,8 +167,27 @@ def forest_chart(plot: ForestPlot, look: Look = ON_LIGHT) -> alt.VConcatChart:
 
 def forest_body(plot: ForestPlot, look: Look = ON_LIGHT) -> alt.VConcatChart:
     """A forest plot without title and colours of the page, to be put beside another."""
-    shown = [f"{s.label}: {s.note}" for s in plot.studies if s.note]
-    return draw_rows(plot.rows(), plot.headings, plot.axis, [*plot.notes, *shown, *left_out(plot.excluded)], look)
+    return draw_rows(plot.rows(), plot.headings, plot.axis, plot.footnotes, look)
+
+
+def study_notes(notes: Iterable[tuple[str, str]]) -> list[str]:
+    """What to know of single studies; a note that several share is told once.
+
+    Arguments:
+        notes: label and note of every study, the note empty where there is nothing to say.
+
+    >>> study_notes([("A", "blinded"), ("B", "blinded"), ("C", ""), ("D", "small")])
+    ['2 of 4 studies: blinded', 'D: small']
+    """
+    given = list(notes)
+    by_note: dict[str, list[str]] = defaultdict(list)
+    for label, note in given:
+        if note:
+            by_note[note].append(label)
+    return [
+        f"{shortened(labels[0], _MOST_LABEL) if len(labels) == 1 else f'{len(labels)} of {len(given)} studies'}: {note}"
+        for note, labels in by_note.items()
+    ]
 
 
 def left_out(excluded: Iterable[tuple[str, str]]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import altair as alt
 
 from kg.charts.drawing import draw_rows
-from kg.charts.forest import left_out
+from kg.charts.forest import left_out, study_notes
 from kg.charts.look import ON_LIGHT, Look, finish
 from kg.charts.rows import Row, RowAxis, RowKind, interval, share_axis
 
@@ -86,7 +86,7 @@ class IncidencePlot:
     notes: tuple[str, ...] = ()
     excluded: tuple[tuple[str, str], ...] = ()
 
-    headings = ("study", "affected of", "per 1,000 (95 % interval)")
+    headings = ("study", "affected", "of 1,000, 95 %")
 
     def rows(self) -> tuple[Row, ...]:
         """The plot as rows, in people of 1,000."""
@@ -106,6 +106,11 @@ class IncidencePlot:
     def axis(self) -> RowAxis:
         """The scale that holds all rows."""
         return share_axis(self.rows(), "people affected of 1,000", float(PER))
+
+    @property
+    def footnotes(self) -> tuple[str, ...]:
+        """How it was made, what to know of single studies, and what was left out."""
+        return (*self.notes, *study_notes((s.label, s.note) for s in self.studies), *left_out(self.excluded))
 
     @property
     def description(self) -> str:
@@ -148,5 +153,4 @@ def incidence_chart(plot: IncidencePlot, look: Look = ON_LIGHT) -> alt.VConcatCh
 
 def incidence_body(plot: IncidencePlot, look: Look = ON_LIGHT) -> alt.VConcatChart:
     """A plot of proportions without title and colours of the page, to be put beside another."""
-    notes = [f"{s.label}: {s.note}" for s in plot.studies if s.note]
-    return draw_rows(plot.rows(), plot.headings, plot.axis, [*plot.notes, *notes, *left_out(plot.excluded)], look)
+    return draw_rows(plot.rows(), plot.headings, plot.axis, plot.footnotes, look)

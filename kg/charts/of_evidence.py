@@ -67,7 +67,7 @@ def effect_plot(effect: HarmEffect, title: str, measure: Measure = Measure.RISK_
     )
     return ForestPlot(
         title=title,
-        measure=measure.words if measure.ratio else "difference for 1,000 people",
+        measure=measure.words if measure.ratio else "difference per 1,000",
         studies=studies,
         ratio=measure.ratio,
         pooled=_pooled(found, scale) if found else None,

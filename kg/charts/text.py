@@ -10,13 +10,14 @@ from kg.charts.accumulation import Accumulation
 from kg.charts.forest import ForestPlot
 from kg.charts.incidence import IncidencePlot
 from kg.charts.look import MORE
-from kg.charts.rows import Row, RowAxis, RowKind, number
+from kg.charts.rows import Row, RowAxis, RowKind
 
 NARROWEST = 40
 """Width below which nothing can be laid out; narrower terminals get lines of this width."""
 
-_LEAST_BAR, _MOST_BAR, _LEAST_LABEL, _MOST_LABEL = 16, 48, 14, 40
+_LEAST_BAR, _MOST_BAR, _LEAST_LABEL, _MOST_LABEL = 14, 48, 14, 40
 _MARKS = {RowKind.STUDY: "■", RowKind.SHOWN: "○", RowKind.CRUDE: "▲", RowKind.POOLED: "◆", RowKind.PREDICTION: ""}
+_LEAST_COLUMN = 6
 _GAP = "  "
 
 
@@ -75,8 +76,10 @@ def rows_text(rows: Sequence[Row], columns: Sequence[str], axis: RowAxis, width:
     """
     width = max(width, NARROWEST)
     table = [[clean(c) for c in columns], *([clean(row.label), *map(clean, row.cells)] for row in rows)]
-    widths = [max(cell_len(line[place]) for line in table) for place in range(len(columns))]
-    widths, bar = _fit(widths, width)
+    widths, bar = _fit(_widths(table), width)
+    if bar < _LEAST_BAR:  # headings give way before the bars do
+        narrow, narrow_bar = _fit(_widths(table[1:]), width)
+        widths, bar = (narrow, narrow_bar) if narrow_bar >= _LEAST_BAR else (widths, bar)
     lines = []
     for place, cells in enumerate(table):
         text = _GAP.join(fitted(cell, size) for cell, size in zip(cells, widths, strict=True))
@@ -100,6 +103,10 @@ def marks_text(rows: Sequence[Row]) -> str:
 def width_of(widths: Sequence[int]) -> int:
     """Letters of a line of columns with the gaps between them."""
     return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+def _widths(table: Sequence[Sequence[str]]) -> list[int]:
+    return [max(_LEAST_COLUMN, *(cell_len(line[place]) for line in table)) for place in range(len(table[0]))]
 
 
 def _fit(widths: list[int], width: int) -> tuple[list[int], int]:
@@ -144,7 +151,7 @@ def _scale(axis: RowAxis, size: int) -> str:
     ordered = sorted(axis.ticks, key=lambda tick: tick != axis.reference)
     taken: list[range] = []
     for tick in ordered:
-        words = number(tick) if not tick.is_integer() else f"{tick:,.0f}"
+        words = f"{tick:,.0f}" if tick.is_integer() else f"{tick:g}"
         first = min(max(0, _at(axis, tick, size) - len(words) // 2), size - len(words))
         span = range(first - 1, first + len(words) + 1)
         if not any(set(span) & set(other) for other in taken):

@@ -33,9 +33,9 @@ class DiffFormat(StrEnum):
 
 def diff(
     old: Annotated[Path, typer.Argument(help="The older graph: a release, a folder of releases, an RDF file.")],
-    new: Annotated[
-        Path, typer.Argument(help="The newer graph; 'current', the built-in graph, if left out.")
-    ] = Path(BUILT_IN),
+    new: Annotated[Path, typer.Argument(help="The newer graph; 'current', the built-in graph, if left out.")] = Path(
+        BUILT_IN
+    ),
     form: Annotated[DiffFormat, typer.Option("--format", "-f", help="How to write it.")] = DiffFormat.TEXT,
     only: Annotated[list[Section] | None, typer.Option("--only", help="Part to tell; may be given again.")] = None,
     claim: Annotated[str, typer.Option("--claim", help="Tell only what touches this claim.")] = "",
@@ -103,6 +103,7 @@ def _show(difference: Difference, limit: int | None) -> None:
             table.add_column(column, justify="left" if column == "what" else "right", overflow="fold")
         for count in moved:
             table.add_row(*map(Text, count_cells(count)))
+        screen.print()
         screen.print(table)
 
 

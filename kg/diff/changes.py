@@ -251,10 +251,12 @@ class Difference:
         )
 
     def about(self, claim: str) -> Difference:
-        """The same difference with what touches one claim alone, and the rules.
+        """The same difference with what touches one claim alone, and the rules where anything does.
 
         Arguments:
             claim: IRI of the claim.
         """
-        kept = tuple(c for c in self.changes if claim in c.claims or c.kind is Kind.RULE_SET_CHANGED)
+        kept = tuple(change for change in self.changes if claim in change.claims)
+        if kept:
+            kept = self.of(Kind.RULE_SET_CHANGED) + kept
         return replace(self, changes=kept, counts=(), changed_claims=self.changed_claims & {claim})

@@ -114,12 +114,13 @@ def _line_change(pair: Pair, kind: Kind, iri: str, before: Line | None, after: L
 
 
 def _argument(side: Reader, line: Line | None, held: list[Line]) -> str:
-    """Direction and source of a line; the claim too where the line moved from one to another."""
+    """Direction of a line; its source, and the claim where that changed, unless they are the same before and after."""
     if line is None:
         return ""
-    source = side.label(line.source) if line.source else "a source that is not named"
     moved = len({one.claim for one in held}) > 1
-    return f"{line.words}, {source}" + (f", on “{side.label(line.claim)}”" if moved else "")
+    told = len(held) == 1 or len({one.source for one in held}) > 1
+    source = side.label(line.source) if line.source else "a source that is not named"
+    return line.words + (f", {source}" if told else "") + (f", on “{side.label(line.claim)}”" if moved else "")
 
 
 def source_changes(pair: Pair) -> Iterator[Change]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -81,8 +82,9 @@ def to_turtle(difference: Difference) -> str:
         difference: what differs.
     """
     triples = sorted(_triples(difference), key=str)
-    written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
-    return written.decode()
+    written = io.BytesIO()
+    ox.serialize(triples, written, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
+    return written.getvalue().decode()
 
 
 def _triples(difference: Difference) -> Iterator[ox.Triple]:

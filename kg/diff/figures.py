@@ -58,8 +58,8 @@ def _family_changes(pair: Pair, family: _Family, rules: tuple[Reason, ...]) -> I
             label, claims = _about(pair.new, node, family)
             claims = tuple(sorted({*claims, *_about(pair.old, node, family)[1]}))
             reasons = (*rules, *_study_reasons(pair, node))
-            old, new = _figure(pair.old, node), _figure(pair.new, node)
-            yield Change(Kind.ESTIMATE_MOVED, node, label, old, new, claims, reasons)
+            told = _figure(pair.old, node), _figure(pair.new, node)
+            yield Change(Kind.ESTIMATE_MOVED, node, label, *told, claims, reasons)
 
 
 def _about(side: Reader, node: str, family: _Family) -> tuple[str, tuple[str, ...]]:

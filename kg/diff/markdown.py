@@ -9,7 +9,8 @@ from kg.diff.changes import Difference
 from kg.diff.outline import NOTHING, Entry, count_cells, heading, moved_counts, outline
 from kg.namespaces import compact
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-!|<>~$:&^=@.])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]#|<>~$&@]|:(?=//)|(?<=www)\.|\A[-+=!:])", re.IGNORECASE)
+_NUMBERED = re.compile(r"\A(\d+)([.)])")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^\x00-\x20\x7f]+\Z")
 
 
@@ -17,10 +18,10 @@ def escaped(text: str) -> str:
     r"""A text that Markdown and HTML leave as it is, on one line.
 
     >>> escaped("<b> [x](y)\n# z")
-    '\\<b\\> \\[x\\]\\(y\\) \\# z'
+    '\\<b\\> \\[x\\](y) \\# z'
     """
     plain = "".join(letter if letter.isprintable() else " " for letter in text)
-    return _SPECIAL.sub(r"\\\1", " ".join(plain.split()))
+    return _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", " ".join(plain.split())))
 
 
 def to_markdown(difference: Difference, limit: int | None = None) -> str:

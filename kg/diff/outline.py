@@ -125,7 +125,7 @@ def entry_of(change: Change) -> Entry:
         sign, text = "+", f"{change.old}{ARROW}{change.new}" if change.old else change.new
     else:
         sign, text = "-", f"{change.old}{ARROW}{change.new}" if change.new else change.old
-    told = change.kind.section is Section.EVIDENCE  # the source stands in the text already
+    told = change.kind in (Kind.LINE_NEW, Kind.LINE_GONE)  # the source stands in the text already
     reasons = () if told else tuple(reason.text for reason in change.reasons)
     return Entry(sign, change.label, change.entity, text, reasons)
 

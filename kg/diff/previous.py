@@ -8,11 +8,14 @@ from pathlib import Path
 from kg.build.manifest import FORMAT, Manifest
 from kg.errors import OpenError
 
+_MOST_RELEASES = 50
+
 
 def previous_release(folder: Path) -> Path | None:
     """The youngest release beside a release that is older than it, None where there is none.
 
-    Releases are told apart by the date of their data; those of one date by when they were written.
+    Releases are told apart by the date of their data; those of one date by when they were written. Of a folder with
+    very many releases only those that were written last are looked at.
 
     Arguments:
         folder: folder of the release, which stands in a folder of releases.
@@ -21,8 +24,9 @@ def previous_release(folder: Path) -> Path | None:
     if age is None:
         return None
     try:
-        beside = sorted(path for path in folder.parent.iterdir() if path.name != folder.name and path.name[0] != ".")
-    except OSError:  # a folder that may be entered and not listed
+        beside = [path for path in folder.parent.iterdir() if path.name != folder.name and path.name[0] != "."]
+        beside = sorted(beside, key=lambda path: path.stat().st_mtime_ns)[-_MOST_RELEASES:]
+    except OSError:  # a folder that may be entered and not listed, or one that just went
         return None
     older = [(found, path) for path in beside if (found := _age(path)) and found < age]
     return max(older)[1] if older else None

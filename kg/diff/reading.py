@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from kg.namespaces import OWL, RDF, RDFS, SKG, SKOS
 from kg.quads import node, text_of
 
@@ -20,6 +18,13 @@ Table = Mapping[str, tuple[str, ...]]
 """Values of a property by subject, sorted."""
 
 _TYPE = node(RDF.type)
+_TERM_KINDS = (
+    (OWL.NamedIndividual, "word of a list"),
+    (OWL.AnnotationProperty, "property"),
+    (OWL.DatatypeProperty, "property"),
+    (OWL.ObjectProperty, "property"),
+    (OWL.Class, "class"),
+)
 
 
 @dataclass(frozen=True)
@@ -97,12 +102,13 @@ class Reader:
         return any(True for pattern in patterns for _ in self._store.quads_for_pattern(*pattern))
 
     @cached_property
-    def terms(self) -> frozenset[str]:
-        """IRIs of the classes, properties and words of lists that the graph's ontology declares."""
-        kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
-        return frozenset(
-            text_of(quad.subject) for kind in kinds for quad in self._store.quads_for_pattern(None, _TYPE, node(kind))
-        )
+    def terms(self) -> Mapping[str, str]:
+        """The classes, properties and words of lists that the graph's ontology declares: IRI and which of these."""
+        return {
+            text_of(quad.subject): words
+            for kind, words in _TERM_KINDS
+            for quad in self._store.quads_for_pattern(None, _TYPE, node(kind))
+        }
 
     @cached_property
     def lines(self) -> Mapping[str, Line]:

@@ -119,8 +119,8 @@ def term_changes(pair: Pair) -> Iterator[Change]:
     if not (pair.old.terms and pair.new.terms):
         return
     for kind, side, other in ((Kind.TERM_NEW, pair.new, pair.old), (Kind.TERM_GONE, pair.old, pair.new)):
-        for term in sorted(side.terms - other.terms):
+        for term in sorted(side.terms.keys() - other.terms.keys()):
             if term.startswith((str(SKG), str(KG))):
-                words = term.removeprefix(str(SKG)).removeprefix(str(KG))
+                words = side.terms[term]
                 new = kind is Kind.TERM_NEW
                 yield Change(kind, term, side.label(term), "" if new else words, words if new else "")

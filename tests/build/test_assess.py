@@ -133,3 +133,104 @@ def test_a_row_over_two_arms_says_nothing_of_what_only_one_was_given(small_data)
     )
     with open_graph(publish(small_data.inputs, small_data.root / "releases")) as graph:
         assert incidences(graph, "therapy-disc-cells")["risk-infection"][3] == {"events-series-infection"}
+
+
+def built(data):
+    """The opened release of a small data folder."""
+    from kg import open_graph
+    from kg.build.release import publish
+
+    return open_graph(publish(data.inputs, data.root / "releases"))
+
+
+REGISTRY = """- id: kg:doc-registry
+  type: Document
+  label: "Registry entry"
+  year: 2016
+  documentType: registry-entry
+  standing: published
+  seenAs: full-text
+"""
+
+
+def test_a_registry_entry_does_not_keep_a_retracted_study(small_data):
+    """The article was retracted: what a registry still says of the study is no second report of sound findings."""
+    small_data.change("sources/withdrawn.yaml", "[kg:doc-withdrawn]", "[kg:doc-withdrawn, kg:doc-registry]")
+    text = (small_data.data / "sources/withdrawn.yaml").read_text(encoding="utf-8")
+    small_data.write("sources/withdrawn.yaml", text + REGISTRY)
+    with built(small_data) as graph:
+        (argument,) = arguments(graph, "claim-antibiotic-lowers-discitis").values()
+        assert not argument.valid
+        assert graph.ask("ASK { kg:study-withdrawn skg:isOutOfStanding true }")
+        assert not graph.ask("ASK { kg:doc-registry skg:isOutOfStanding ?any }")
+        assert "risk-rejection" not in incidences(graph, "therapy-disc-cells")
+
+
+def test_a_registry_entry_alone_keeps_its_study(small_data):
+    """A trial that only a registry reports stands as long as nothing of it was retracted."""
+    small_data.change("sources/withdrawn.yaml", "[kg:doc-withdrawn]", "[kg:doc-registry]")
+    text = (small_data.data / "sources/withdrawn.yaml").read_text(encoding="utf-8")
+    small_data.write("sources/withdrawn.yaml", text + REGISTRY)
+    with built(small_data) as graph:
+        assert not graph.ask("ASK { kg:study-withdrawn skg:isOutOfStanding ?any }")
+        assert graph.ask("ASK { kg:doc-withdrawn skg:isOutOfStanding true }")
+
+
+def test_the_steps_of_a_grade_stand_in_order(small):
+    """Numbered from one, the start first, each with domain, size and sentence, and in all the certainty."""
+    rows = small.select(
+        "SELECT ?number ?domain ?change ?reason WHERE { kg:claim-cells-improve-pain skg:hasAssessment ?a . "
+        "?a skg:hasGradeStep ?step . ?step skg:stepNumber ?number ; skg:gradeDomain ?domain ; "
+        "skg:levelChange ?change ; skg:stepReason ?reason } ORDER BY ?number"
+    ).rows
+    found = [(n.toPython(), str(d).removeprefix(f"{KG}grade-"), c.toPython()) for n, d, c, _ in rows]
+    assert found == [
+        (1, "start", 4),
+        (2, "inconsistency", -1),
+        (3, "inconsistency", 0),
+        (4, "imprecision", -2),
+        (5, "publication-bias", 0),
+    ]
+    assert str(rows[0][3]) == "starts at high: the best sources are randomised trials or reviews of them"
+    facts = small.facts
+    node = str(KG["assessment-cells-improve-pain"])
+    assert facts.value(node, "decidedBy") == str(KG["study-trial"])
+    assert facts.integer(node, "peopleBehind") == 40
+    assert facts.value(node, "certainty") == str(KG["certainty-very-low"])
+
+
+@pytest.mark.parametrize(
+    ("claim", "level", "existence"),
+    [
+        ("cells-improve-pain", 2, "not-asked"),
+        ("injection-may-cause-discitis", 4, "reported"),
+        ("donor-may-cause-rejection", 5, "reasoned"),
+        ("antibiotic-lowers-discitis", 0, "not-asked"),
+    ],
+)
+def test_level_and_existence_stand_in_the_graph(small, claim, level, existence):
+    """The level of evidence with its table, and of harms whether they happen at all."""
+    facts, node = small.facts, str(KG[f"assessment-{claim}"])
+    assert facts.integer(node, "evidenceLevel") == level
+    assert facts.value(node, "levelLadder") == "OCEBM 2011"
+    assert facts.value(node, "levelReason")
+    assert facts.value(node, "existence") == str(KG[f"existence-{existence}"])
+
+
+def test_what_a_claim_hangs_on_stands_in_the_graph(small):
+    """Without the trial the claim on pain has one side; without the cohort of the series the other."""
+    facts, node = small.facts, str(KG["assessment-cells-improve-pain"])
+    assert facts.values(node, "dependsOnSource") == [str(KG["cohort-series"]), str(KG["study-trial"])]
+    assert facts.values(node, "fragility") == [
+        "Without Series after one year: status: contested becomes disputed.",
+        "Without Trial of donor cells against sham: status: contested becomes supported; level: 2 becomes 4.",
+    ]
+
+
+def test_what_differs_between_the_sides_is_told_of_contested_claims_alone(small):
+    """Design, blinding and comparison differ between trial and series; claims with one side have nothing to tell."""
+    rows = small.select("SELECT ?claim ?text WHERE { ?claim skg:hasAssessment ?a . ?a skg:differsIn ?text }").rows
+    assert {str(claim) for claim, _ in rows} == {str(KG["claim-cells-improve-pain"])}
+    told = {str(text).split(":")[0] for _, text in rows}
+    assert {"Design", "Blinding", "Comparison"} <= told
+    assert "Studied" not in told

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.explorer.blocks.common import card, chip, empty, link, wrap
+from kg.explorer.blocks.common import card, certainty_chip, chip, empty, link, wrap
+from kg.explorer.blocks.head import key_numbers
 from kg.explorer.view.lookup import Ref
-from kg.explorer.view.markup import Html, element
+from kg.explorer.view.markup import Html, element, join
+from kg.explorer.view.start import Move, Recent
 from kg.namespaces import compact
 from kg.search.index import Hit
 
@@ -74,3 +76,23 @@ def entries(groups: Sequence[tuple[str, Sequence[Ref]]]) -> Html:
         for title, refs in groups
     ]
     return wrap(card("Good places to begin", element("div", *columns, class_="kg-groups kg-groups-wide")))
+
+
+def recent_changes(recent: Recent) -> Html:
+    """What changed since an older release: how many of what, and the claims whose certainty moved."""
+    rules = "The rules of the grading changed too: every move may be due to them alone."
+    more = f"and {recent.more:,} more: “stemkg diff” tells all of them." if recent.more else ""
+    moves = element("ul", *(_move(move) for move in recent.moves), class_="kg-plain-list", aria_label="certainty moved")
+    return wrap(
+        element("p", rules, class_="kg-quiet") if recent.rules_changed else None,
+        key_numbers(recent.numbers) if recent.numbers else None,
+        card("Certainty moved", moves, element("p", more, class_="kg-quiet") if more else None)
+        if recent.moves
+        else None,
+    )
+
+
+def _move(move: Move) -> Html:
+    chips = join(certainty_chip(move.before), " → ", certainty_chip(move.after))
+    reason = element("div", move.reason, class_="kg-quiet") if move.reason else None
+    return element("li", link(move.claim), " ", chips, reason)

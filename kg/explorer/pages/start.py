@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-from kg import KnowledgeGraph
+from kg import KnowledgeGraph, StemKGError
+from kg.build.manifest import Manifest
+from kg.diff import compare
+from kg.diff.previous import previous_release
 from kg.explorer.blocks.head import key_numbers
-from kg.explorer.blocks.start import entries, hits_list, introduction
+from kg.explorer.blocks.start import entries, hits_list, introduction, recent_changes
 from kg.explorer.shell import bind, data_date, keep_in_url, open_cached_graph, open_view, release_id
 from kg.explorer.view.lookup import Lookup, Ref
-from kg.explorer.view.start import TEMPLATES, Template, choices, entry_points, sizes
+from kg.explorer.view.start import COMPARED, TEMPLATES, Recent, Template, choices, entry_points, recent, sizes
 from kg.explorer.view.words import sentence
+from kg.graph.opening import IN_MEMORY_QUADS, open_release
 
 _MOST_HITS = 10
 
@@ -19,6 +25,19 @@ _MOST_HITS = 10
 def cached_choices(release: str, kinds: tuple[str, ...], _graph: KnowledgeGraph) -> tuple[Ref, ...]:  # noqa: ARG001 - a key of the cache
     """Entities for a picker, kept for the next visitor."""
     return choices(Lookup(_graph), kinds)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def cached_recent(release: str, folder: Path, _graph: KnowledgeGraph) -> Recent | None:  # noqa: ARG001 - a key of the cache
+    """What changed since the release before this one, worked out once; None where there is none to compare with."""
+    try:
+        older = previous_release(folder)
+        if older is None or Manifest.read(older).counts.get("quads", 0) > IN_MEMORY_QUADS:
+            return None  # the page would have to wait for a comparison of giants
+        with open_release(older) as before:
+            return recent(compare(before, _graph, sections=COMPARED))
+    except (StemKGError, OSError):  # a release that is damaged or just went is nothing to tell a visitor
+        return None
 
 
 def show() -> None:
@@ -34,6 +53,16 @@ def show() -> None:
     st.html(entries(entry_points(lookup)))
     st.header("What is in it", anchor=False)
     st.html(key_numbers((*sizes(graph), (data_date(graph), "date of the data"))))
+    _show_recent(graph)
+
+
+def _show_recent(graph: KnowledgeGraph) -> None:
+    """Last on the page, so that a first visitor reads all else while it is worked out."""
+    if graph.folder is None or graph.manifest is None or graph.manifest.counts.get("quads", 0) > IN_MEMORY_QUADS:
+        return
+    if found := cached_recent(release_id(graph), graph.folder, graph):
+        st.header(f"What changed since {found.since}", anchor=False)
+        st.html(recent_changes(found))
 
 
 def _show_search(graph: KnowledgeGraph) -> None:

@@ -118,6 +118,7 @@ _SHOWN_ELSEWHERE = frozenset(
         "hasStatement",
         "hasAssessment",
         "hasIncidence",
+        "hasComparativeEffect",
         "hasApproval",
         "hasComponent",
         "limitation",

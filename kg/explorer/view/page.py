@@ -169,9 +169,14 @@ def _study_page(lookup: Lookup, iri: str, entity: Entity) -> Page:
     detail = read_study(lookup, iri)
     said = evidence_of(lookup, iri)
     participants = lookup.integer(iri, "skg:participants")
+    enrolled = lookup.integer(iri, "skg:enrolment")
     unit = lookup.word(iri, "skg:countedUnit") or "people"
+    if participants is None and enrolled is not None:
+        size = (f"{enrolled:,}", f"{unit} enrolled or to be enrolled, as registered")
+    else:
+        size = (f"{participants:,}" if participants is not None else "not reported", f"{unit} studied")
     numbers = (
-        (f"{participants:,}" if participants is not None else "not reported", f"{unit} studied"),
+        size,
         (str(len(detail.arms)), _noun(len(detail.arms), "group")),
         (str(len(detail.counts)), _noun(len(detail.counts), "count of harm", "counts of harm")),
         (str(len(detail.results) + len(detail.estimates)), "results and estimates"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.diff.changes import Difference, Kind, Section, Side
 from kg.explorer.view.lookup import Lookup, Ref
 from kg.explorer.view.words import counted
 from kg.graph.knowledge_graph import KnowledgeGraph
-from kg.namespaces import expand
+from kg.namespaces import compact, expand
 
 _ENTRY_POINTS = (
     (
@@ -47,6 +48,63 @@ _COUNTED = (
     ("OpenQuestion", "open question"),
 )
 _PLURALS = {"study": "studies", "therapy": "therapies"}
+
+COMPARED = (
+    Section.RULES,
+    Section.CLAIMS,
+    Section.EVIDENCE,
+    Section.SOURCES,
+    Section.CERTAINTY,
+    Section.QUESTIONS,
+)
+"""Parts of a comparison of releases that the page tells; the others would take longer than all of these."""
+_RECENT = (
+    (Kind.CLAIM_NEW, "new claim", ""),
+    (Kind.LINE_NEW, "new argument", ""),
+    (Kind.LINE_CHANGED, "argument that says something else", "arguments that say something else"),
+    (Kind.SOURCE_NEW, "new document or study", "new documents and studies"),
+    (Kind.STANDING_CHANGED, "source of another standing", "sources of another standing"),
+    (Kind.CERTAINTY_MOVED, "claim whose certainty moved", "claims whose certainty moved"),
+    (Kind.QUESTION_OPENED, "question opened", "questions opened"),
+    (Kind.QUESTION_CLOSED, "question closed", "questions closed"),
+)
+_MOST_MOVES = 6
+
+
+@dataclass(frozen=True)
+class Move:
+    """A claim whose certainty moved.
+
+    Arguments:
+        claim: the claim.
+        before: its certainty in the older release.
+        after: its certainty now.
+        reason: the first thing that goes with it.
+    """
+
+    claim: Ref
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Recent:
+    """What changed since an older release.
+
+    Arguments:
+        since: its date, with its id where the date is that of the present one.
+        rules_changed: whether the claims were assessed by other rules then.
+        numbers: how many of what changed: number and noun.
+        moves: the first claims whose certainty moved.
+        more: how many further ones there are.
+    """
+
+    since: str
+    rules_changed: bool
+    numbers: tuple[tuple[str, str], ...]
+    moves: tuple[Move, ...]
+    more: int
 
 
 @dataclass(frozen=True)
@@ -104,3 +162,34 @@ def sizes(graph: KnowledgeGraph) -> tuple[tuple[str, str], ...]:
 def choices(lookup: Lookup, kinds: tuple[str, ...]) -> tuple[Ref, ...]:
     """Entities of some classes by label, for a picker."""
     return lookup.refs(sorted({iri for kind in kinds for iri in lookup.graph.facts.members(kind)}))
+
+
+def recent(difference: Difference) -> Recent | None:
+    """What changed lately, None where nothing did that the page tells.
+
+    Arguments:
+        difference: what differs between the older release and the present one.
+    """
+    numbers = []
+    for kind, one, many in _RECENT:
+        if number := len(difference.of(kind)):
+            first, _, noun = counted(number, one, many).partition(" ")
+            numbers.append((first, noun))
+    moved = difference.of(Kind.CERTAINTY_MOVED)
+    if not numbers and not difference.rules_changed:
+        return None
+    moves = tuple(
+        Move(
+            Ref(compact(change.entity), change.label, "Claim"),
+            change.old,
+            change.new,
+            next((reason.text for reason in change.reasons), ""),
+        )
+        for change in moved[:_MOST_MOVES]
+    )
+    since = _since(difference.old, difference.new)
+    return Recent(since, difference.rules_changed, tuple(numbers), moves, len(moved) - len(moves))
+
+
+def _since(old: Side, new: Side) -> str:
+    return old.date if old.date != new.date else f"{old.date} (release {old.release})"
