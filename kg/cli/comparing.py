@@ -98,7 +98,7 @@ def _show(difference: Difference, limit: int | None) -> None:
         screen.print(Text(f"{' ' * line.indent}{line.text}", _STYLES[line.role]), soft_wrap=True)
     moved, same = moved_counts(difference)
     if moved:
-        table = Table(title="Counts", title_justify="left", caption=f"{same} further counts are the same")
+        table = Table(title="Counts", title_justify="left", caption=f"Counts that are the same: {same}")
         for column in ("what", "older", "newer", "change"):
             table.add_column(column, justify="left" if column == "what" else "right", overflow="fold")
         for count in moved:

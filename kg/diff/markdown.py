@@ -53,7 +53,7 @@ def _lines(difference: Difference, limit: int | None) -> Iterator[str]:
     if moved:
         yield from ("", "### Counts", "", "| what | older | newer | change |", "|---|---:|---:|---:|")
         yield from (f"| {' | '.join(escaped(cell) for cell in count_cells(count))} |" for count in moved)
-        yield from ("", f"{same} further counts are the same.")
+        yield from ("", f"Counts that are the same: {same}.")
     if not difference.differs:
         yield from ("", NOTHING)
 
