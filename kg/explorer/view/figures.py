@@ -209,7 +209,7 @@ def estimate_row(lookup: Lookup, iri: str) -> ResultRow:
 def burden_row(lookup: Lookup, iri: str) -> ResultRow:
     """How many operations, people or businesses there are."""
     about = lookup.values(iri, "skg:about")
-    number = lookup.number(iri, "skg:count")
+    number = next((n for name in ("count", "value") if (n := lookup.number(iri, f"skg:{name}")) is not None), None)
     shown = f"{number:,.10g}" if number is not None else lookup.value(iri, "skg:printed")
     return ResultRow(
         about=lookup.ref(about[0]) if about else None,
