@@ -85,7 +85,7 @@ def accumulation_chart(curve: Accumulation, look: Look = ON_LIGHT) -> alt.VConca
 
     >>> curve = Accumulation("A claim", (YearPoint(2011, 1, 0, 0, "very low"), YearPoint(2019, 2, 1, 0, "low")))
     >>> accumulation_chart(curve).to_dict()["title"]["text"]
-    'A claim'
+    ['A claim']
     """
     chart = alt.vconcat(_numbers(curve, look), _certainty(curve, look), spacing=18)
     return finish(chart, curve.title, [], curve.description, look)
@@ -117,11 +117,11 @@ def _numbers(curve: Accumulation, look: Look) -> alt.LayerChart:
         ],
     )
     # Colour, dashes and shapes say the same, for those who cannot tell the colours apart.
-    dash = alt.StrokeDash("side:N", scale=alt.Scale(domain=SIDES, range=_DASHES), sort=SIDES, legend=legend)
+    dash = alt.StrokeDash("side:N", scale=alt.Scale(domain=SIDES, range=_DASHES), sort=SIDES, legend=None)
     shape = alt.Shape("side:N", scale=alt.Scale(domain=SIDES, range=_SHAPES), sort=SIDES, legend=legend)
     lines = base.mark_line(interpolate="step-after", strokeWidth=2).encode(strokeDash=dash)
     points = base.mark_point(filled=True, size=60, opacity=1).encode(shape=shape)
-    return alt.layer(lines, points, width=look.width, height=160)
+    return alt.LayerChart(layer=[lines, points], width=look.width, height=160)
 
 
 def _certainty(curve: Accumulation, look: Look) -> alt.LayerChart:
@@ -135,5 +135,6 @@ def _certainty(curve: Accumulation, look: Look) -> alt.LayerChart:
         alt.Tooltip("status:N", title="the claim was"),
     ]
     base = alt.Chart(inline(data)).encode(x=_x(curve, "year of publication"), y=y, tooltip=tooltip)
-    line = base.mark_line(interpolate="step-after", color=GREEN, strokeWidth=2)
-    return alt.layer(line, base.mark_square(color=GREEN, size=70, opacity=1), width=look.width, height=90)
+    # A line over an ordinal axis would be drawn in the order of that axis.
+    line = base.mark_line(interpolate="step-after", color=GREEN, strokeWidth=2).encode(order=alt.Order("year:Q"))
+    return alt.LayerChart(layer=[line, base.mark_square(color=GREEN, size=70, opacity=1)], width=look.width, height=90)

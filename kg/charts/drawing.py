@@ -83,13 +83,13 @@ def _texts(cells: Sequence[str], rows: Sequence[Row], width: int, look: Look) ->
     for bold in (False, True):
         chosen = [row for row in data if row["bold"] is bold]
         if chosen:
-            mark = {"align": "left", "baseline": "middle", "limit": width, "color": look.text}
+            mark: dict[str, Any] = {"align": "left", "baseline": "middle", "limit": width, "color": look.text}
             layers.append(
                 alt.Chart(inline(chosen))
                 .mark_text(**mark, fontWeight="bold" if bold else "normal")
                 .encode(x=alt.value(0), y=_y(len(rows)), text="cell:N", tooltip=[alt.Tooltip("cell:N", title=cells[0])])
             )
-    return alt.layer(*layers, width=width, height=_height(len(rows)))
+    return alt.LayerChart(layer=layers, width=width, height=_height(len(rows)))
 
 
 def _plot(rows: Sequence[Row], axis: RowAxis, look: Look) -> alt.LayerChart:
@@ -110,7 +110,7 @@ def _plot(rows: Sequence[Row], axis: RowAxis, look: Look) -> alt.LayerChart:
     if not layers:
         nothing = inline([{"row": 0, "words": "no figure can be drawn"}])
         layers.append(alt.Chart(nothing).mark_text(color=look.text).encode(y=_y(count), text="words:N"))
-    return alt.layer(*layers, width=look.width, height=_height(count))
+    return alt.LayerChart(layer=layers, width=look.width, height=_height(count))
 
 
 def _x(field: str, axis: RowAxis) -> alt.X:
@@ -130,7 +130,7 @@ _TOOLTIP = [
 ]
 
 
-def _record(place: int, row: Row, axis: RowAxis) -> dict[str, Any]:
+def _record(place: int, row: Row) -> dict[str, Any]:
     figure = f"{row.estimate:.4g}" if row.estimate is not None else ""
     span = f"{row.low:.4g} to {row.high:.4g}" if row.low is not None and row.high is not None else ""
     return {"row": place, "label": row.label, "figure": " ".join(filter(None, (figure, span))), "note": row.note or "-"}
@@ -141,7 +141,7 @@ def _intervals(chosen: Sequence[tuple[int, Row]], axis: RowAxis, count: int, col
     for place, row in chosen:
         if row.low is None or row.high is None:
             continue
-        record = _record(place, row, axis)
+        record = _record(place, row)
         lines.append({**record, "low": axis.clip(row.low), "high": axis.clip(row.high)})
         if row.low < axis.low:
             arrows.append({**record, "at": axis.low, "shape": "triangle-left"})
@@ -160,15 +160,20 @@ def _intervals(chosen: Sequence[tuple[int, Row]], axis: RowAxis, count: int, col
 
 def _points(chosen: Sequence[tuple[int, Row]], axis: RowAxis, count: int, kind: RowKind) -> list[alt.Chart]:
     data = [
-        {**_record(place, row, axis), "at": axis.clip(row.estimate), "size": 45 + 260 * (row.weight or 0.0)}
+        {**_record(place, row), "at": axis.clip(row.estimate), "size": 45 + 260 * (row.weight or 0.0)}
         for place, row in chosen
         if row.estimate is not None
     ]
     if not data:
         return []
     shape = {RowKind.STUDY: "square", RowKind.SHOWN: "circle", RowKind.CRUDE: "triangle-up"}.get(kind, "square")
-    mark = {"shape": shape, "filled": kind is not RowKind.SHOWN, "color": _COLOURS[kind], "opacity": 1.0}
-    encoded = {"x": _x("at:Q", axis), "y": _y(count), "tooltip": _TOOLTIP}
+    mark: dict[str, Any] = {
+        "shape": shape,
+        "filled": kind is not RowKind.SHOWN,
+        "color": _COLOURS[kind],
+        "opacity": 1.0,
+    }
+    encoded: dict[str, Any] = {"x": _x("at:Q", axis), "y": _y(count), "tooltip": _TOOLTIP}
     return [alt.Chart(inline(data)).mark_point(**mark).encode(**encoded, size=alt.Size("size:Q", scale=None))]
 
 
@@ -176,19 +181,21 @@ def _diamond(place: int, row: Row, axis: RowAxis, count: int) -> alt.Chart:
     middle = row.estimate if row.estimate is not None else row.low
     corners = [(row.low, 0.0), (middle, _HALF), (row.high, 0.0)]
     data = [
-        {**_record(place, row, axis), "at": axis.clip(at), "top": place - half, "bottom": place + half}
+        {**_record(place, row), "at": axis.clip(at), "top": place - half, "bottom": place + half}
         for at, half in corners
         if at is not None
     ]
     mark = alt.Chart(inline(data)).mark_area(color=_COLOURS[row.kind], opacity=0.9, orient="vertical", line=False)
     y = alt.Y("top:Q", scale=alt.Scale(domain=[count - 0.5, -1.5], nice=False, zero=False), axis=None, stack=None)
-    return mark.encode(x=_x("at:Q", axis), y=y, y2="bottom:Q", tooltip=_TOOLTIP)
+    drawn: alt.Chart = mark.encode(x=_x("at:Q", axis), y=y, y2="bottom:Q", tooltip=_TOOLTIP)
+    return drawn
 
 
 def _notes(lines: Sequence[str], look: Look) -> alt.Chart:
     data = [{"row": place, "words": line} for place, line in enumerate(lines)]
     scale = alt.Scale(domain=[len(lines) - 0.5, -0.5], nice=False, zero=False)
     mark = alt.Chart(inline(data)).mark_text(align="left", baseline="middle", color=look.text, fontSize=11)
-    return mark.encode(
-        x=alt.value(0), y=alt.Y("row:Q", scale=scale, axis=None), text=alt.Text("words:N")
-    ).properties(height=LINE_PIXELS * len(lines), width=LABEL_PIXELS + look.width)
+    y = alt.Y("row:Q", scale=scale, axis=None)
+    size = {"height": LINE_PIXELS * len(lines), "width": LABEL_PIXELS + look.width}
+    drawn: alt.Chart = mark.encode(x=alt.value(0), y=y, text=alt.Text("words:N")).properties(**size)
+    return drawn

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
+from typing import Any
 
 import altair as alt
 
@@ -43,7 +44,16 @@ _NAMES = MappingProxyType({MapColour.CERTAINTY: CERTAINTIES, MapColour.GAP: tupl
 _COLOURS = (GREEN, BLUE, GOLD, ORANGE, PINK, GREY, VIOLET, BROWN)
 _GAP_COLOURS = (ORANGE, GOLD, PINK, VIOLET, BLUE, GREY, BROWN, GREEN)
 _SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "triangle-right", "triangle-left")
-_GAP_SHAPES = ("cross", "diamond", "triangle-up", "triangle-down", "square", "triangle-right", "circle", "triangle-left")
+_GAP_SHAPES = (
+    "cross",
+    "diamond",
+    "triangle-up",
+    "triangle-down",
+    "square",
+    "triangle-right",
+    "circle",
+    "triangle-left",
+)
 
 
 @dataclass(frozen=True)
@@ -122,7 +132,7 @@ def evidence_map_chart(chart_map: EvidenceMap, look: Look = ON_LIGHT) -> alt.Lay
 
     >>> cell = MapCell("disc cells", "discitis", "very low", 3)
     >>> evidence_map_chart(EvidenceMap("Harms", (cell,))).to_dict()["title"]["text"]
-    'Harms'
+    ['Harms']
     """
     names = [n for n in _NAMES[chart_map.colour] if any(c.category == n for c in chart_map.cells)]
     gap = chart_map.colour is MapColour.GAP
@@ -134,7 +144,7 @@ def evidence_map_chart(chart_map: EvidenceMap, look: Look = ON_LIGHT) -> alt.Lay
     ]
     rows, columns = sorted({c.row for c in chart_map.cells}), sorted({c.column for c in chart_map.cells})
     most = max([1, *(c.studies for c in chart_map.cells)])
-    ticks = {"labelLimit": 260, "grid": True, "domain": False, "ticks": False}
+    ticks: dict[str, Any] = {"labelLimit": 260, "grid": True, "domain": False, "ticks": False}
     x_axis = alt.Axis(title=chart_map.column_title, labelAngle=-50, orient="top", **ticks)
     base = alt.Chart(inline(data)).encode(
         x=alt.X("column:N", sort=columns, axis=x_axis),
@@ -159,5 +169,5 @@ def evidence_map_chart(chart_map: EvidenceMap, look: Look = ON_LIGHT) -> alt.Lay
         size=alt.Size("studies:Q", scale=sizes, legend=alt.Legend(title="independent studies", tickMinStep=1)),
     )
     height, width = CELL_PIXELS * max(1, len(rows)), CELL_PIXELS * max(1, len(columns))
-    chart = alt.layer(marks, width=width, height=height)
+    chart = alt.LayerChart(layer=[marks], width=width, height=height)
     return finish(chart, chart_map.title, [], chart_map.description, look)

@@ -27,6 +27,7 @@ class ForestStudy:
         high: upper limit.
         weight: share of the weight, 0 to 1; None where it was not pooled.
         note: why it has no effect, or why it is only shown.
+        key: id of the study, for whoever asks which row is whose; not drawn.
     """
 
     label: str
@@ -36,6 +37,7 @@ class ForestStudy:
     high: float | None = None
     weight: float | None = None
     note: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,9 @@ class ForestPlot:
     @property
     def axis(self) -> RowAxis:
         """The scale that holds all rows."""
-        sides = " | ".join(filter(None, (f"← {self.left}" if self.left else "", f"{self.right} →" if self.right else "")))
+        sides = " | ".join(
+            filter(None, (f"← {self.left}" if self.left else "", f"{self.right} →" if self.right else ""))
+        )
         title = f"{self.measure}: {sides}" if sides else self.measure
         return (ratio_axis if self.ratio else difference_axis)(self.rows(), title)
 

@@ -49,6 +49,7 @@ class CountedStudy:
         at_risk: people who could have had it.
         share: the proportion with its exact interval.
         note: what a reader must know of it.
+        key: id of the study, for whoever asks which row is whose; not drawn.
     """
 
     label: str
@@ -56,6 +57,7 @@ class CountedStudy:
     at_risk: int
     share: Share
     note: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,7 @@ class IncidencePlot:
 
 
 def _row(label: str, kind: RowKind, counts: str, share: Share, note: str = "") -> Row:
-    return Row(
-        label, kind, (counts, share.words), PER * share.value, PER * share.low, PER * share.high, note=note
-    )
+    return Row(label, kind, (counts, share.words), PER * share.value, PER * share.low, PER * share.high, note=note)
 
 
 def incidence_chart(plot: IncidencePlot, look: Look = ON_LIGHT) -> alt.VConcatChart:
@@ -145,7 +145,7 @@ def incidence_chart(plot: IncidencePlot, look: Look = ON_LIGHT) -> alt.VConcatCh
     >>> share = Share(0.02, 0.001, 0.1)
     >>> plot = IncidencePlot("Fever", (CountedStudy("A 2020", 1, 50, share),), share, 1, 50, why_not="one study alone")
     >>> incidence_chart(plot).to_dict()["title"]["text"]
-    'Fever'
+    ['Fever']
     """
     body = incidence_body(plot, look)
     return finish(body, plot.title, [plot.why_not and f"Not pooled: {plot.why_not}"], plot.description, look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -18,8 +19,8 @@ SUPPORTS, DISPUTES, UNCLEAR = ORANGE, BLUE, GREY
 """The two sides of a claim, as on the pages of the explorer."""
 
 LIGHT_TEXT, DARK_TEXT = "#1b2430", "#e6edf3"
-MOST_TITLE = 110
-"""Letters of a title that fit above a chart; the description has all of it."""
+TITLE_LETTERS, TITLE_LINES = 90, 3
+"""Letters on a line above a chart, and lines; the description has all of a longer title."""
 
 MORE = "…"
 
@@ -48,13 +49,13 @@ ON_PAPER = Look(background="white")
 
 
 def shortened(text: str, most: int) -> str:
-    """A text of at most so many letters, on one line.
+    r"""A text of at most so many letters, on one line.
 
     Arguments:
         text: any text.
         most: how many letters fit, at least 1.
 
-    >>> shortened("a long\\nlabel", 7)
+    >>> shortened("a long\nlabel", 7)
     'a long…'
     """
     line = " ".join(text.split())
@@ -76,15 +77,21 @@ def finish(chart: Chart, title: str, subtitle: Iterable[str], description: str, 
         description: all that it shows, in words.
         look: page on which it stands.
     """
-    lines = [shortened(line, MOST_TITLE) for line in subtitle if line]
-    heading: dict[str, Any] = {"text": shortened(title, MOST_TITLE), "anchor": "start", "color": look.text}
+    lines = [line for text in subtitle if text for line in broken(text)]
+    heading: dict[str, Any] = {"text": broken(title), "anchor": "start", "color": look.text}
     if lines:
         heading |= {"subtitle": lines, "subtitleColor": look.text}
     chart = chart.properties(title=alt.TitleParams(**heading), background=look.background, description=description)
     axis = {"labelColor": look.text, "titleColor": look.text, "tickColor": look.text, "domainColor": look.text}
-    return (
+    coloured: Chart = (
         chart.configure_view(stroke=None)
         .configure_axis(**axis, gridColor=look.text, gridOpacity=0.12)
         .configure_legend(labelColor=look.text, titleColor=look.text, labelLimit=320)
         .configure_title(fontSize=14, subtitleFontSize=12)
     )
+    return coloured
+
+
+def broken(text: str) -> list[str]:
+    """A title broken into lines; what is longer than three lines is cut off."""
+    return textwrap.wrap(text, TITLE_LETTERS, max_lines=TITLE_LINES, placeholder=MORE) or [""]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
+
+import altair as alt
 
 from kg.charts.accumulation import Accumulation, YearPoint
-from kg.charts.forest import ForestPlot, ForestPooled, ForestStudy
-from kg.charts.incidence import PER, CountedStudy, IncidencePlot, Share
-from kg.errors import EvidenceError
+from kg.charts.forest import ForestPlot, ForestPooled, ForestStudy, forest_body, forest_chart
+from kg.charts.incidence import PER, CountedStudy, IncidencePlot, Share, incidence_body, incidence_chart
+from kg.charts.look import ON_LIGHT, Look, broken, finish
+from kg.errors import EvidenceError, ParameterError
 from kg.evidence.comparison import Comparison
 from kg.evidence.harm_effect import HarmEffect, tables
 from kg.evidence.incidence import HarmRate
@@ -16,7 +20,9 @@ from kg.evidence.proportion import Proportion, clopper_pearson
 from kg.evidence.robustness import YearOfKnowledge
 from kg.evidence.two_arms import Measure, effects_of_counts, uninformative
 
-_EMPTY_CELL = "0.5 was added to its counts, because one of them is zero"
+HOW_OFTEN, HOW_MUCH_MORE = "How often it was counted", "Compared with those who did not get it"
+
+_EMPTY_CELL = "one of its counts is zero; 0.5 was added to them for its own figure"
 
 
 def own_effect(comparison: Comparison, measure: Measure) -> tuple[PooledEffect | None, str]:
@@ -72,7 +78,7 @@ def effect_plot(effect: HarmEffect, title: str, measure: Measure = Measure.RISK_
         ratio=measure.ratio,
         pooled=_pooled(found, scale) if found else None,
         count_headings=("treated", "compared"),
-        why_not="" if found else effect.why_not or "this figure cannot be made of the counts",
+        why_not="" if found else _short(effect.why_not) or "this figure cannot be made of the counts",
         left="fewer after treatment",
         right="more after treatment",
         notes=(found.method, *found.notes) if found else (),
@@ -85,9 +91,9 @@ def _study(c: Comparison, measure: Measure, scale: float, weight: float | None, 
     counts = (f"{c.affected:,} of {c.at_risk:,}", f"{c.affected_compared:,} of {c.at_risk_compared:,}")
     note = "; ".join(dict.fromkeys(filter(None, (reason, note))))
     if own is None:
-        return ForestStudy(dated(c.label, c.year), counts, weight=weight, note=note)
+        return ForestStudy(dated(c.label, c.year), counts, weight=weight, note=note, key=c.study)
     ends = (scale * own.estimate, scale * own.low, scale * own.high)
-    return ForestStudy(dated(c.label, c.year), counts, *ends, weight=weight, note=note)
+    return ForestStudy(dated(c.label, c.year), counts, *ends, weight=weight, note=note, key=c.study)
 
 
 def _pooled(found: PooledEffect, scale: float) -> ForestPooled:
@@ -122,6 +128,7 @@ def rate_plot(rate: HarmRate, title: str) -> IncidencePlot:
                 u.at_risk,
                 _share(clopper_pearson(u.affected, u.at_risk, rate.crude.level)),
                 "serious events only" if u.serious_only else "",
+                u.study,
             )
             for u in ordered
         ),
@@ -130,10 +137,14 @@ def rate_plot(rate: HarmRate, title: str) -> IncidencePlot:
         at_risk=rate.crude.at_risk,
         pooled=Share(pooled.estimate, pooled.low, pooled.high) if pooled else None,
         prediction=(predicted[0], predicted[1]) if predicted[0] is not None and predicted[1] is not None else None,
-        why_not=rate.why_not,
+        why_not=_short(rate.why_not),
         notes=(pooled.method, *pooled.notes) if pooled else (),
         excluded=rate.excluded,
     )
+
+
+def _short(why_not: str) -> str:
+    return why_not.removesuffix(": shown, not pooled")  # a chart says so itself
 
 
 def _share(proportion: Proportion) -> Share:
@@ -175,3 +186,42 @@ def dated(label: str, year: int | None) -> str:
     ('A trial (2020)', 'Doe 2020')
     """
     return label if year is None or str(year) in label else f"{label} ({year})"
+
+
+def harm_chart(rate: HarmRate | None, effect: HarmEffect | None, title: str, look: Look = ON_LIGHT) -> alt.VConcatChart:
+    """Draw how often a harm was counted and, below it, how it compares with those who did not get it.
+
+    Arguments:
+        rate: how often it was counted, None where nothing usable was.
+        effect: how it compares, None where nobody compared it.
+        title: which harm after what.
+        look: page on which it stands.
+
+    Raises:
+        ParameterError: there is neither.
+    """
+    counted = rate_plot(rate, title) if rate else None
+    compared = effect_plot(effect, title, drawn_measure(effect)) if effect else None
+    if counted and compared:
+        parts: list[Any] = [
+            incidence_body(counted, look).properties(title=part_title(HOW_OFTEN, counted.why_not, look)),
+            forest_body(compared, look).properties(title=part_title(HOW_MUCH_MORE, compared.why_not, look)),
+        ]
+        both = alt.vconcat(*parts, spacing=30)
+        return finish(both, title, [], f"{counted.description} {compared.description}", look)
+    if counted:
+        return incidence_chart(counted, look)
+    if compared:
+        return forest_chart(compared, look)
+    raise ParameterError(f"there is nothing to draw of {title}. To mend: leave --out away; the text says why.")
+
+
+def drawn_measure(effect: HarmEffect) -> Measure:
+    """Risk ratio, or the difference where no ratio can be made."""
+    return Measure.RISK_DIFFERENCE if effect.ratio is None and effect.difference else Measure.RISK_RATIO
+
+
+def part_title(words: str, why_not: str, look: Look) -> alt.TitleParams:
+    """Title of one of several plots that stand together."""
+    text = f"{words} (not pooled: {why_not})" if why_not else words
+    return alt.TitleParams(text=broken(text), anchor="start", color=look.text, fontSize=12)

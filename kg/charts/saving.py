@@ -100,7 +100,7 @@ def _page(spec: dict[str, Any], library: str) -> bytes:
     """A page without any address outside itself; its policy lets nothing in and nothing but its two scripts run."""
     start = _START.format(spec=_as_script(spec))
     hashes = " ".join(_hash(script) for script in (library, start))
-    title = spec.get("title", {}).get("text", "StemKG")
+    title = " ".join(spec.get("title", {}).get("text", ["StemKG"]))
     words = {"title": html.escape(title), "description": html.escape(spec.get("description", ""))}
     return _PAGE.substitute(words, notice=NOTICE, hashes=hashes, library=library, start=start).encode()
 

@@ -22,9 +22,9 @@ _GAP = "  "
 
 
 def clean(text: str) -> str:
-    """A text on one line without letters that would steer a terminal.
+    r"""A text on one line without letters that would steer a terminal.
 
-    >>> clean("red\\x1b[31m\\nline")
+    >>> clean("red\x1b[31m\nline")
     'red [31m line'
     """
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
@@ -50,7 +50,7 @@ def forest_text(plot: ForestPlot, width: int = 80) -> str:
     >>> from kg.charts.forest import ForestStudy
     >>> study = ForestStudy("A 2020", ("3 of 50",), 2.9, 1.2, 7.0, 1.0)
     >>> print(forest_text(ForestPlot("Fever", "risk ratio", (study,), count_headings=("cells",)), 90).splitlines()[2])
-    A 2020  3 of 50  2.90 (1.20 to 7.00)            100.0 %    ╎    ├──────────■───────────┤
+    A 2020  3 of 50  2.90 (1.20 to 7.00)  100.0 %     ╎  ├────────────────■───────────────┤
     """
     return rows_text(plot.rows(), plot.headings, plot.axis, width)
 
@@ -179,7 +179,10 @@ def accumulation_text(curve: Accumulation, width: int = 80) -> str:
     each = max(1, -(-most // (width // 4)))  # sources a letter, so that the bars take a quarter of the line at most
     lines = []
     told = [f"{p.supports} for, {p.disputes} against, {p.unclear} unclear" for p in curve.years]
-    bars = ["".join(m * -(-n // each) for m, n in zip("▲▼·", (p.supports, p.disputes, p.unclear), strict=True)) for p in curve.years]
+    bars = [
+        "".join(m * -(-n // each) for m, n in zip("▲▼·", (p.supports, p.disputes, p.unclear), strict=True))
+        for p in curve.years
+    ]
     size, words = max(map(len, bars)), max(map(len, told))
     for point, bar, sentence in zip(curve.years, bars, told, strict=True):
         start = f"{point.year}  {point.certainty:8}  {bar:{size}}  {sentence:{words}}"
@@ -190,4 +193,3 @@ def accumulation_text(curve: Accumulation, width: int = 80) -> str:
     head = f"year  how sure  for (▲) against (▼) unclear (·){unit}"
     lines.insert(0, head + "  new" if len(head) + 5 <= width else head)
     return "\n".join(lines)
-

@@ -119,6 +119,6 @@ def test_a_unit_says_one_thing(directions, expected):
     ],
 )
 def test_people_are_counted_once(arguments, expected):
-    """Cohorts count by their largest report, reviews are never added to studies or to each other, animals not at all."""
+    """Cohorts count by their largest report, reviews are never added to anything, animals not at all."""
     assert people(arguments) == expected
     assert people(arguments[::-1]) == expected

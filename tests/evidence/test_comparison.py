@@ -127,6 +127,12 @@ def test_what_is_no_proportion_of_people_is_not_compared(more):
     assert [name for name, _ in excluded] == ["c1", "c2"]
 
 
+def test_a_row_of_a_registrys_table_is_compared():
+    """What leans a rate leans both groups of one trial alike."""
+    ((found,), _) = comparisons([replace(CELLS, listed_when_seen=True)], [replace(SHAM, listed_when_seen=True)])
+    assert four(found) == (3, 50, 1, 49)
+
+
 def numbered(side):
     """Builds one row of a side; the number makes its id."""
     return st.builds(
@@ -161,7 +167,7 @@ COMPARED = st.lists(numbered("compared"), max_size=7).map(lambda rows: one_unit_
 
 @given(TREATED, COMPARED, st.randoms(use_true_random=False))
 def test_no_cohort_twice_no_row_lost_in_any_order(treated, compared, shuffler):
-    """Each cohort is in one comparison at most, each row is used or excluded, arms are counted once, order is nothing."""
+    """Each cohort is compared once at most, each row used or excluded, each arm counted once; order is nothing."""
     found, excluded = comparisons(treated, compared)
     mixed = [list(treated), list(compared)]
     for side in mixed:

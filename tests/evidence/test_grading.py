@@ -118,7 +118,7 @@ def test_the_trials_of_a_review_may_have_been_blinded():
     ],
 )
 def test_sellers_who_report_on_themselves_lower(sponsors, expected):
-    """Only where every study comes from those who sell the treatment; money of the makers is told and lowers nothing."""
+    """Only where every study comes from those who sell the treatment; money of makers is told and lowers nothing."""
     assert of(Domain.RISK_OF_BIAS, [said(n, sponsor=s) for n, s in zip("ab", sponsors, strict=True)]) == expected
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.evidence.incidence import crude_incidence, harm_rate
+from kg.evidence.incidence import BACKGROUND_HARMS, crude_incidence, harm_rate
 from kg.evidence.items import HarmCount
 from kg.evidence.selection import Selection
 
@@ -199,6 +199,22 @@ def test_serious_events_and_all_events_are_not_pooled():
     assert rate.pooled is None
     assert rate.why_not == "some studies counted serious events only, others all: shown, not pooled"
     assert harm_rate([serious, replace(serious, count="c8", unit="s8", study="s8")]).pooled is not None
+
+
+@pytest.mark.parametrize("risk", sorted(BACKGROUND_HARMS))
+def test_what_the_disease_brings_is_not_pooled_over_diseases(risk):
+    """Deaths of people with heart failure and with worn discs are not one rate of a treatment."""
+    heart, disc = (
+        replace(count, risk=risk, conditions=frozenset(conditions))
+        for count, conditions in zip(rows((20, 100), (1, 100)), (["heart"], ["disc", "back"]), strict=True)
+    )
+    reason = "their people had different diseases, which bring this harm themselves: shown, not pooled"
+    assert harm_rate([heart, disc]).why_not == reason
+    assert harm_rate([heart, disc]).crude.affected == 21
+    alike = replace(heart, conditions=frozenset({"back"}))
+    for other in (alike, replace(heart, conditions=frozenset())):
+        assert harm_rate([other, disc]).why_not != reason
+    assert harm_rate([replace(heart, risk="risk-fever"), replace(disc, risk="risk-fever")]).why_not != reason
 
 
 def test_studies_far_apart_are_not_pooled():

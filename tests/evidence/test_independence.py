@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.evidence.independence import SAME_PEOPLE, independent, unusable
+from kg.evidence.independence import LISTED_WHEN_SEEN, SAME_PEOPLE, independent, unusable
 from kg.evidence.items import HarmCount
 
 
@@ -107,3 +107,12 @@ def test_an_unusable_study_does_not_drive_a_review_out():
     review = row("c2", "r", ("b",), 9, 900, "design-meta-analysis")
     ((unit,), _) = independent([row(design="design-case-report", at_risk=1), review])
     assert unit.unit == "r"
+
+
+def test_a_row_of_a_registrys_table_is_no_rate():
+    """Trials in which nobody had the event do not list it, so a rate over those that do would lean high."""
+    listed = row(listed_when_seen=True)
+    assert unusable(listed) == ""
+    assert independent([listed]) == ((), (("c1", LISTED_WHEN_SEEN),))
+    ((unit,), _) = independent([listed, row("c2", "s2", ("b",), 0, 60)])
+    assert (unit.affected, unit.at_risk) == (0, 60)
