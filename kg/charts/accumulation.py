@@ -103,7 +103,7 @@ def _numbers(curve: Accumulation, look: Look) -> alt.LayerChart:
         for p in curve.years
         for side, number in zip(SIDES, (p.supports, p.disputes, p.unclear), strict=True)
     ]
-    legend = alt.Legend(title="independent studies and reviews", orient="top")
+    legend = alt.Legend(title="independent studies and reviews", orient="top", symbolStrokeWidth=0)
     base = alt.Chart(inline(data)).encode(
         x=_x(curve, None),
         y=alt.Y("number:Q", title="how many", axis=alt.Axis(tickMinStep=1, format="d")),

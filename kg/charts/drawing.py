@@ -114,7 +114,8 @@ def _plot(rows: Sequence[Row], axis: RowAxis, look: Look) -> alt.LayerChart:
 
 
 def _x(field: str, axis: RowAxis) -> alt.X:
-    scale = alt.Scale(type="log" if axis.log else "linear", domain=[axis.low, axis.high], nice=False, zero=False)
+    kind: dict[str, Any] = {"type": "log"} if axis.log else {"type": "linear", "zero": False}
+    scale = alt.Scale(**kind, domain=[axis.low, axis.high], nice=False)
     ticks = alt.Axis(title=axis.title, titleLimit=600, values=list(axis.ticks), format=",.4~g", grid=False)
     return alt.X(field, scale=scale, axis=ticks)
 

@@ -166,7 +166,11 @@ def evidence_map_chart(chart_map: EvidenceMap, look: Look = ON_LIGHT) -> alt.Lay
         shape=alt.Shape(
             "category:N", scale=alt.Scale(domain=names, range=[shapes[n] for n in names]), sort=names, legend=legend
         ),
-        size=alt.Size("studies:Q", scale=sizes, legend=alt.Legend(title="independent studies", tickMinStep=1)),
+        size=alt.Size(
+            "studies:Q",
+            scale=sizes,
+            legend=alt.Legend(title="independent studies", tickMinStep=1, symbolFillColor=look.text),
+        ),
     )
     height, width = CELL_PIXELS * max(1, len(rows)), CELL_PIXELS * max(1, len(columns))
     chart = alt.LayerChart(layer=[marks], width=width, height=height)
