@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -11,7 +11,7 @@ from kg.build.facts import Facts, local, quad, typed
 from kg.evidence.assessment import RULE_SET, ClaimAssessment, assess
 from kg.evidence.differences import differences
 from kg.evidence.items import Argument
-from kg.evidence.robustness import losses
+from kg.evidence.robustness import Loss, losses
 from kg.namespaces import ASSESSED, KG
 
 _WITHDRAWN = frozenset({"standing-retracted", "standing-superseded"})
@@ -50,10 +50,11 @@ def assessment_quads(facts: Facts, items: EvidenceItems | None = None) -> Iterat
     reader = items or EvidenceItems(facts)
     for claim in facts.members("Claim"):
         arguments, question_type = reader.arguments(claim), reader.question_type(claim)
-        result = assess(arguments, question_type)
+        may_cause = reader.may_cause(claim)
+        result = assess(arguments, question_type, may_cause=may_cause)
         yield from _describe(claim, result)
         yield from _describe_sides(claim, result, arguments)
-        yield from _describe_losses(claim, arguments, question_type)
+        yield from _describe_losses(claim, losses(arguments, question_type, may_cause=may_cause))
 
 
 def assessment_of(claim: str) -> str:
@@ -118,10 +119,10 @@ def _describe_sides(claim: str, result: ClaimAssessment, arguments: list[Argumen
             yield quad(assessment_of(claim), "differsIn", _text(difference.sentence), _GRAPH)
 
 
-def _describe_losses(claim: str, arguments: list[Argument], question_type: str) -> Iterator[ox.Quad]:
+def _describe_losses(claim: str, found: Iterable[Loss]) -> Iterator[ox.Quad]:
     """Sources without which something would change; a claim with one source always depends on it."""
     node = assessment_of(claim)
-    for loss in losses(arguments, question_type):
+    for loss in found:
         if loss.changes:
             yield quad(node, "dependsOnSource", ox.NamedNode(f"{KG}{loss.unit}"), _GRAPH)
             yield quad(node, "fragility", _text(f"Without {loss.label}: {'; '.join(loss.changes)}."), _GRAPH)

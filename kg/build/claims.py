@@ -43,7 +43,7 @@ def proposition_key(parts: Mapping[str, tuple[str, ...]]) -> str:
     """Key of a proposition: SHA-256 over its expanded parts, first 16 hexadecimal digits.
 
     >>> proposition_key({"subject": ("https://w3id.org/stemkg/id/a",), "predicate": ("p",), "object": ("o",)})
-    '5b8b2f6d0c2ae7f5'
+    'c454c24f601c5395'
     """
     text = "\n".join(f"{part} {value}" for part in _PARTS for value in parts.get(part, ()))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -102,6 +102,10 @@ class EvidenceItems:
         """Kind of question of a claim, such as ``benefit``."""
         return local(self.facts.value(claim, "questionType")).removeprefix("qtype-")
 
+    def may_cause(self, claim: str) -> bool:
+        """Whether a claim says that a harm may happen, so that one can ask whether it happens at all."""
+        return local(self.facts.value(claim, "predicate")) in ("mayCause", "causes")
+
     def _narrower_risks(self, target: str | None) -> frozenset[str]:
         if not target or not target.startswith(f"{KG}risk-"):
             return frozenset()
@@ -114,7 +118,10 @@ class EvidenceItems:
         about = self.about(source)
         rests = self.facts.values(line, "restsOn")
         counts = [c for c in rests if self.facts.value(c, "risk")] or [
-            c for c in self.facts.values(source, "hasEventCount") if self.facts.value(c, "risk") in risks
+            c
+            for c in self.facts.values(source, "hasEventCount")
+            if self.facts.value(c, "risk") in risks
+            and not all(self._is_comparison(arm) for arm in self.facts.values(c, "inArm"))
         ]
         cases = [c for c in counts if (self.facts.integer(c, "affected") or 0) > 0]
         return Argument(

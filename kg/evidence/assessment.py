@@ -101,13 +101,16 @@ class ClaimAssessment:
         return self.status == "contested"
 
 
-def assess(arguments: Iterable[Argument], question_type: str, spread: Spread | None = None) -> ClaimAssessment:
+def assess(
+    arguments: Iterable[Argument], question_type: str, spread: Spread | None = None, *, may_cause: bool = True
+) -> ClaimAssessment:
     """Assess one claim.
 
     Arguments:
         arguments: all evidence lines on the claim.
         question_type: ``benefit``, ``common-harm``, ``rare-harm``, ``mechanism``, ``burden`` or ``practice``.
         spread: heterogeneity of the pooled figures, where figures were pooled.
+        may_cause: True where the claim says that a harm may happen; only then is it asked whether it happens at all.
 
     >>> sham = Argument("s1", "s1", "A 2024", Direction.DISPUTES, SourceKind.PRIMARY, "design-rct", "human", 114, True)
     >>> side, kind = Direction.SUPPORTS, SourceKind.PRIMARY
@@ -129,7 +132,7 @@ def assess(arguments: Iterable[Argument], question_type: str, spread: Spread | N
         best_design=_best(found),
         grade=grade(found, question_type, spread),
         level=level(valid, question_type),
-        existence=_existence(valid, question_type),
+        existence=_existence(valid, question_type) if may_cause else Existence.NOT_ASKED,
         single_source=len({a.unit for a in (found or valid)}) == 1,
     )
 

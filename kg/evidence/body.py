@@ -99,7 +99,10 @@ def _fixed_order(argument: Argument) -> tuple[object, ...]:
 
 
 def deciding(found: Sequence[Argument]) -> tuple[Tier | None, tuple[Argument, ...]]:
-    """The best tier among sources with data, and the arguments in it.
+    """The best tier in which a source with data takes a side, and the arguments in it.
+
+    Stronger sources that leave the question open do not answer it, so they do not decide; where nobody takes a side,
+    the best tier of all stands.
 
     Arguments:
         found: what ``research`` returned.
@@ -109,7 +112,8 @@ def deciding(found: Sequence[Argument]) -> tuple[Tier | None, tuple[Argument, ..
         tiers[tier(argument)].append(argument)
     if not tiers:
         return None, ()
-    best = min(tiers)
+    clear = [t for t, members in tiers.items() if any(a.direction is not Direction.INCONCLUSIVE for a in members)]
+    best = min(clear or tiers)
     return best, tuple(tiers[best])
 
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
-from kg.evidence.body import COUNTING_DESIGNS, Tier, deciding, people, sides
+from kg.evidence.body import COUNTING_DESIGNS, Tier, deciding, people, sides, tier
 from kg.evidence.items import Argument, Direction, SourceKind
 
 ENOUGH_PEOPLE = 400
@@ -156,7 +156,7 @@ def grade(found: Sequence[Argument], question_type: str, spread: Spread | None =
             _start(best),
             *_risk_of_bias(best, body, question_type),
             *_inconsistency(body, spread),
-            *_outside(found, body),
+            *_outside(best, found, body),
             *_indirectness(best),
             *_imprecision(best, body, question_type),
             *_publication_bias(best, spread),
@@ -214,16 +214,21 @@ def _inconsistency(body: Sequence[Argument], spread: Spread | None) -> list[Step
     return []
 
 
-def _outside(found: Sequence[Argument], body: Sequence[Argument]) -> list[Step]:
-    """Weaker sources that disagree are told and change nothing: weaker designs err more."""
+def _outside(best: Tier, found: Sequence[Argument], body: Sequence[Argument]) -> list[Step]:
+    """Stronger sources that leave it open and weaker ones that disagree are told and change nothing."""
+    stronger = sides([a for a in found if tier(a) < best])
+    weaker = sides([a for a in found if tier(a) > best])
     ours = {d for d in sides(body).values() if d is not Direction.INCONCLUSIVE}
-    others = sides([a for a in found if a not in body])
-    against = [d for d in others.values() if d is not Direction.INCONCLUSIVE and d not in ours]
-    if not (ours and against):
-        return []
-    verb = "says" if len(against) == 1 else "say"
-    words = f"{len(against)} of the {len(others)} sources of weaker design {verb} otherwise, which weighs less"
-    return [Step(Domain.INCONSISTENCY, 0, words)]
+    against = [d for d in weaker.values() if d is not Direction.INCONCLUSIVE and d not in ours]
+    steps = []
+    if stronger:
+        verb = "source of stronger design leaves" if len(stronger) == 1 else "sources of stronger design leave"
+        steps.append(Step(Domain.INCONSISTENCY, 0, f"{len(stronger)} {verb} it open, so weaker ones decide"))
+    if ours and against:
+        verb = "says" if len(against) == 1 else "say"
+        words = f"{len(against)} of the {len(weaker)} sources of weaker design {verb} otherwise, which weighs less"
+        steps.append(Step(Domain.INCONSISTENCY, 0, words))
+    return steps
 
 
 def _indirectness(best: Tier) -> list[Step]:

@@ -40,12 +40,13 @@ class Loss:
         )
 
 
-def losses(arguments: Iterable[Argument], question_type: str) -> tuple[Loss, ...]:
+def losses(arguments: Iterable[Argument], question_type: str, *, may_cause: bool = True) -> tuple[Loss, ...]:
     """What a claim would lose without each of its independent sources, sources that change nothing included.
 
     Arguments:
         arguments: all evidence lines on the claim.
         question_type: kind of question, as for ``assess``.
+        may_cause: as for ``assess``.
 
     >>> from kg.evidence.items import Direction, SourceKind
     >>> trial = Argument("s", "s", "A 2020", Direction.SUPPORTS, SourceKind.PRIMARY, "design-rct", "human", 90)
@@ -53,11 +54,11 @@ def losses(arguments: Iterable[Argument], question_type: str) -> tuple[Loss, ...
     'status: supported becomes no valid evidence'
     """
     given = tuple(arguments)
-    before = assess(given, question_type)
+    before = assess(given, question_type, may_cause=may_cause)
     found = []
     for unit in sorted({a.unit for a in given if a.valid}):
         label = min(a.label for a in given if a.unit == unit)
-        after = assess([a for a in given if a.unit != unit], question_type)
+        after = assess([a for a in given if a.unit != unit], question_type, may_cause=may_cause)
         found.append(Loss(unit, label, before, after))
     return tuple(found)
 
@@ -77,12 +78,15 @@ class YearOfKnowledge:
     new: tuple[str, ...]
 
 
-def accumulate(arguments: Iterable[Argument], question_type: str) -> tuple[YearOfKnowledge, ...]:
+def accumulate(
+    arguments: Iterable[Argument], question_type: str, *, may_cause: bool = True
+) -> tuple[YearOfKnowledge, ...]:
     """What was known at the end of every year in which a source appeared; sources without a year never enter.
 
     Arguments:
         arguments: all evidence lines on the claim.
         question_type: kind of question, as for ``assess``.
+        may_cause: as for ``assess``.
 
     Returns:
         One entry a year, oldest first.
@@ -92,5 +96,5 @@ def accumulate(arguments: Iterable[Argument], question_type: str) -> tuple[YearO
     for year in sorted({a.year for a in given if a.year is not None and a.valid}):
         kept, _ = Selection(until=year).choose(given)
         new = sorted({a.label for a in kept if a.year == year and a.valid})
-        found.append(YearOfKnowledge(year, assess(kept, question_type), tuple(new)))
+        found.append(YearOfKnowledge(year, assess(kept, question_type, may_cause=may_cause), tuple(new)))
     return tuple(found)

@@ -99,7 +99,7 @@ class GraphEvidence:
             message = f"'{name}' is no claim. To mend: give one, such as those that stemkg search --kind Claim finds."
             raise NotFoundError(message)
         arguments, left_out = switches.choose(self.items.arguments(iri))
-        question_type = self.items.question_type(iri)
+        question_type, may_cause = self.items.question_type(iri), self.items.may_cause(iri)
         return WeighedClaim(
             iri=iri,
             plain=facts.value(iri, "plain") or self._graph.label(iri),
@@ -107,10 +107,10 @@ class GraphEvidence:
             selection=switches,
             arguments=arguments,
             left_out=left_out,
-            assessment=assess(arguments, question_type),
+            assessment=assess(arguments, question_type, may_cause=may_cause),
             differences=differences(arguments),
-            losses=losses(arguments, question_type),
-            years=accumulate(arguments, question_type),
+            losses=losses(arguments, question_type, may_cause=may_cause),
+            years=accumulate(arguments, question_type, may_cause=may_cause),
         )
 
     def harm(self, risk: str, given: str, selection: Selection | None = None) -> WeighedHarm:

@@ -171,8 +171,8 @@ def test_the_order_of_the_arguments_is_nothing(arguments, question, shuffler):
 
 @given(ARGUMENTS, st.sampled_from(QUESTIONS))
 def test_conflict_never_raises_certainty(arguments, question):
-    """The same sources all on one side are at least as certain as they are on both."""
-    agreed = [replace(argument, direction=FOR) for argument in arguments]
+    """The same sources are at least as certain where those against stand with those for."""
+    agreed = [replace(a, direction=FOR if a.direction is AGAINST else a.direction) for a in arguments]
     assert assess(arguments, question).certainty <= assess(agreed, question).certainty
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kg.evidence.body import Tier, deciding, people, research, sides, tier
@@ -82,6 +84,14 @@ def test_the_best_tier_decides():
     trial = said("t")
     series = [said(f"s{n}", design="design-single-arm") for n in range(5)]
     assert deciding([*series, trial]) == (Tier.RANDOMISED, (trial,))
+
+
+def test_a_stronger_source_that_leaves_it_open_does_not_decide():
+    """A trial that says nothing clear is no answer: the series that takes a side decides, where there is one."""
+    trial = said("t", direction=OPEN)
+    series = said("s", design="design-single-arm")
+    assert deciding([trial, series]) == (Tier.UNCOMPARED, (series,))
+    assert deciding([trial, replace(series, direction=OPEN)]) == (Tier.RANDOMISED, (trial,))
 
 
 def test_nothing_decides_where_nothing_is_found():

@@ -393,3 +393,11 @@ def test_a_wider_spread_never_raises_certainty(one, other):
     low, high = sorted((one, other))
     found = [grade(research(PAIR), "benefit", Spread(i2, 4)).certainty for i2 in (low, high)]
     assert found[0] >= found[1]
+
+
+def test_stronger_sources_that_leave_it_open_are_told():
+    """They do not decide, and the reader is told that they exist."""
+    trial, review = said("t", direction=OPEN), said("c", design="design-cohort")
+    reasons = grade([trial, review], "rare-harm").reasons
+    assert "no change: 1 source of stronger design leaves it open, so weaker ones decide" in reasons
+    assert reasons[0].startswith("starts at low")
