@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -208,9 +208,22 @@ class EvidenceItems:
     @cached_property
     def exposures(self) -> dict[Exposure, ExposureCounts]:
         """Every exposure with a counted harm, sorted."""
+        studies = self.facts.members("Study")
+        return self._grouped((s, count) for s in studies for count in self.facts.values(s, "hasEventCount"))
+
+    def counts(self, exposure: Exposure) -> ExposureCounts:
+        """The counts of one exposure alone, without reading those of all others."""
+        if "exposures" in vars(self):  # they were read already
+            return self.exposures.get(exposure, ExposureCounts((), ()))
+        rows = self.facts.subjects("risk", exposure.risk)
+        found = self._grouped((s, count) for count in rows for s in self.facts.subjects("hasEventCount", count))
+        return found.get(exposure, ExposureCounts((), ()))
+
+    def _grouped(self, rows: Iterable[tuple[str, str]]) -> dict[Exposure, ExposureCounts]:
+        """Counts of studies by exposure, those of comparison groups beside them."""
         treated: dict[Exposure, list[HarmCount]] = defaultdict(list)
         compared: dict[tuple[str, str], list[tuple[HarmCount, frozenset[str]]]] = defaultdict(list)
-        for study, risk, count, given in self._counts():
+        for study, risk, count, given in self._counts(sorted(set(rows))):
             if count.compared:
                 compared[study, risk].append((count, given))
             for thing in given:
@@ -227,18 +240,17 @@ class EvidenceItems:
             result[exposure] = ExposureCounts(tuple(treated[exposure]), tuple(beside))
         return result
 
-    def _counts(self) -> Iterator[tuple[str, str, HarmCount, frozenset[str]]]:
+    def _counts(self, rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, HarmCount, frozenset[str]]]:
         """Study, harm, count and what all its arms were given."""
-        for study in self.facts.members("Study"):
-            for count in self.facts.values(study, "hasEventCount"):
-                arms = self.facts.values(count, "inArm")
-                risk = self.facts.value(count, "risk")
-                if risk is None or not arms:
-                    continue
-                beside = all(self._is_comparison(arm) for arm in arms)
-                harm = self._harm_count(study, count, arms, risk, compared=beside)
-                if harm is not None:
-                    yield study, risk, harm, self._given(arms)
+        for study, count in rows:
+            arms = self.facts.values(count, "inArm")
+            risk = self.facts.value(count, "risk")
+            if risk is None or not arms:
+                continue
+            beside = all(self._is_comparison(arm) for arm in arms)
+            harm = self._harm_count(study, count, arms, risk, compared=beside)
+            if harm is not None:
+                yield study, risk, harm, self._given(arms)
 
     def _given(self, arms: list[str]) -> frozenset[str]:
         """What all the arms were given; a row over several arms says something of a treatment only then."""

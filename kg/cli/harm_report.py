@@ -117,7 +117,7 @@ def _no_row(knowledge: KnowledgeGraph, weighed: WeighedHarm) -> Nothing:
 
 def _counts(knowledge: KnowledgeGraph, weighed: WeighedHarm) -> ExposureCounts:
     exposure = Exposure(weighed.given, weighed.risk)
-    return knowledge.evidence.items.exposures.get(exposure, ExposureCounts((), ()))
+    return knowledge.evidence.items.counts(exposure)
 
 
 def excluded_counts(knowledge: KnowledgeGraph, weighed: WeighedHarm) -> tuple[tuple[str, str], ...]:

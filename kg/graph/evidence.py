@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kg.build.evidence_items import EvidenceItems, Exposure, ExposureCounts
+from kg.build.evidence_items import EvidenceItems, Exposure
 from kg.errors import NotFoundError
 from kg.evidence.assessment import ClaimAssessment, assess
 from kg.evidence.differences import Difference, differences
@@ -125,7 +125,7 @@ class GraphEvidence:
             NotFoundError: one of them does not exist.
         """
         exposure = Exposure(str(self._graph.resolve(given)), str(self._graph.resolve(risk)))
-        counts = self.items.exposures.get(exposure, ExposureCounts((), ()))
+        counts = self.items.counts(exposure)
         switches = selection or Selection()
         return WeighedHarm(
             given=exposure.given,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from kg.build.evidence_items import EvidenceItems, Exposure
+from kg.build.evidence_items import EvidenceItems, Exposure, ExposureCounts
 from kg.build.facts import Facts
 from kg.evidence.items import Direction, Ratio, SourceKind
 from kg.namespaces import KG, PREFIXES
@@ -239,3 +239,12 @@ def test_broader_therapies_count_where_they_deliver_alike():
     """
     assert counts("therapy-disc", TRIAL, kinds)[0] == ["events-cells"]
     assert counts("therapy-any", TRIAL, kinds) is None
+
+
+def test_one_exposure_is_read_alone_as_among_all(small):
+    """Looking one exposure up gives what reading all of them gives, and nothing where nothing was counted."""
+    everything = EvidenceItems(small.facts).exposures
+    assert everything
+    for exposure, counts in everything.items():
+        assert EvidenceItems(small.facts).counts(exposure) == counts
+    assert EvidenceItems(small.facts).counts(Exposure("kg:nothing", "kg:none")) == ExposureCounts((), ())

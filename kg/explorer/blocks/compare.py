@@ -93,7 +93,7 @@ def beginnings(examples: Sequence[Example], condition: Ref | None) -> Html:
     return wrap(card("Nothing is compared yet", empty(told), *more))
 
 
-def parameters(example: Example) -> dict[str, str | None]:
+def parameters(example: Example) -> dict[str, str]:
     """The query parameters of a comparison.
 
     >>> parameters(Example(Ref("kg:cond-a", "a"), (Ref("kg:proc-b", "b"), Ref("kg:proc-c", "c"))))
@@ -165,7 +165,7 @@ def claimed_benefits(found: Comparison) -> Html:
     )
     lines = [
         _line(f"For {found.condition.label}", found.columns, lambda c: benefits(c.benefits)),
-        _line("For other conditions", found.columns, lambda c: benefits(c.elsewhere, folded=True)),
+        _line("For other conditions", found.columns, lambda c: benefits(c.elsewhere)),
     ]
     return wrap(card("Claims of benefit", note, grid(found.columns, lines)))
 
@@ -194,7 +194,17 @@ def counted_harms(found: Comparison) -> Html:
     if not rows:
         none = "For none of these treatments was any harm counted among a known number of people. That is not zero."
         return wrap(card(title, empty(none)))
-    return wrap(card(title, crowd_key(), grid(found.columns, _harm_lines(rows))))
+    return wrap(card(title, crowd_key(), _nothing_key(), grid(found.columns, _harm_lines(rows))))
+
+
+def _nothing_key() -> Html:
+    """How to read the cells without a number."""
+    told = (
+        "“0 of …” was looked for and not seen; “argued, not observed” follows from a rule; “named, never counted” "
+        "stands in a claim; “looked for, not found” is a search on a date; “not reported” means that no source in "
+        "this graph counted, reported or argues it, which is not zero."
+    )
+    return element("p", told, class_="kg-sub kg-quiet")
 
 
 def _harm_lines(rows: Sequence[HarmRow]) -> list[Line]:
@@ -233,7 +243,8 @@ def other_harms(found: Comparison) -> Html:
 
 
 def _listed(columns: Sequence[Column], rows: Sequence[HarmRow]) -> Html:
-    told = f"{counted(len(rows), 'term', 'terms')} listed by registered trials only: whatever befell somebody, whatever the cause."
+    number = counted(len(rows), "term")
+    told = f"{number} listed by registered trials only: whatever befell somebody, whatever the cause."
     where = [
         inner_link(f"All of {column.ref.label}", "explore", id=column.ref.id, view="risks")
         for number, column in enumerate(columns)

@@ -25,7 +25,7 @@ from kg.explorer.view.natural import crowd
 from kg.explorer.view.words import counted, sentence
 
 _LEVELS = {"mild": 1, "moderate": 2, "severe": 3, "life-threatening": 4, "varies": 4}
-_FIRST_CLAIMS = 4
+_FIRST_CLAIMS = 3
 _FIRST_QUESTIONS = 4
 
 
@@ -44,7 +44,11 @@ def parts(column: Column) -> Html:
 
 def tried(column: Column) -> Child:
     """Whether it is recorded for the condition."""
-    return "recorded" if column.tried else element("span", "not recorded", class_="kg-nothing")
+    if column.tried:
+        return "recorded"
+    if column.ref.kind == "Procedure":
+        return "no claim that it helps here is recorded; therapies with cells are offered in its place"
+    return element("span", "not recorded", class_="kg-nothing")
 
 
 def studied(column: Column) -> Html:
@@ -80,21 +84,14 @@ def _product(product: Product) -> Html:
     return join(link(product.ref), meant, element("div", told, class_="kg-sub kg-quiet"))
 
 
-def benefits(claims: Sequence[Claim], *, folded: bool = False) -> Html:
-    """Claims with status, sources on each side and certainty.
-
-    Arguments:
-        claims: the claims.
-        folded: fold all of them away.
-    """
+def benefits(claims: Sequence[Claim]) -> Html:
+    """Claims with status, sources on each side and certainty."""
     if not claims:
-        return empty("None is recorded." if folded else "Nobody makes such a claim in this graph.")
+        return empty("Nobody makes such a claim in this graph.")
     longest = max(claim.tally.total for claim in claims)
     rows = [_claim(claim, longest) for claim in claims]
-    first = 0 if folded else _FIRST_CLAIMS
-    rest = rows[first:]
-    name = counted(len(rest), "claim") if folded else f"and {len(rest)} more"
-    return join(*rows[:first], fold(name, *rest) if rest else None)
+    rest = rows[_FIRST_CLAIMS:]
+    return join(*rows[:_FIRST_CLAIMS], fold(f"and {len(rest)} more", *rest) if rest else None)
 
 
 def _claim(claim: Claim, longest: int) -> Html:
@@ -142,14 +139,15 @@ def harm(cell: HarmCell, base: int) -> Html:
         rows.append(element("p", "counted: ", cell.words, class_="kg-sub"))
     else:
         kind = "kg-nothing" + (" kg-nothing-no-denominator" if cell.kind not in NOTHING else "")
-        rows.append(element("p", element("span", cell.words, class_=kind)))
+        rows.append(element("p", element("span", cell.words, class_=kind, title=cell.detail or None)))
     if cell.figures:
         rows.append(element("ul", *(element("li", figure) for figure in cell.figures), class_="kg-sub"))
-    if cell.detail:
+    if cell.detail and (cell.kind != "nothing" or "Gap" in cell.detail):  # the key tells what the word means
         rows.append(element("p", cell.detail, class_="kg-sub kg-quiet"))
     if cell.claim:
-        known = element("p", link(Ref(cell.claim.id, "the claim")), f": {cell.status}, certainty ", class_="kg-sub")
-        rows.append(join(known, certainty_chip(cell.certainty)))
+        told = f": {cell.status}, certainty "
+        certainty = certainty_chip(cell.certainty)
+        rows.append(element("p", link(Ref(cell.claim.id, "the claim")), told, certainty, class_="kg-sub"))
     return join(*rows)
 
 

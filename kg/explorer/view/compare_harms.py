@@ -30,7 +30,7 @@ NOTHING = {
 _NOTHING_MEANS = {
     "claimed": "A source says that it may happen; no number is recorded.",
     "argued": "A rule concludes it from a step, the cells or the donor; nobody counted or reported it.",
-    "nothing": "No source in this graph counted, reported or argues it. That does not mean zero.",
+    "nothing": "No source in this graph counted, reported or argues it; that is not zero.",
 }
 _SEVERITY_ORDER = {"life-threatening": 0, "severe": 1, "varies": 2, "moderate": 3, "mild": 4}
 _SHOWN_FIGURES = 5
@@ -93,17 +93,21 @@ class HarmRow:
         severity: how bad it usually is.
         cells: in the order of the treatments.
         base: size of the crowd in which all cells of the row are told.
+        found_as: group of the whole row where not all of its cells are shown, else empty.
     """
 
     risk: Ref
     severity: str
     cells: tuple[HarmCell, ...]
     base: int = BASES[0]
+    found_as: str = ""
 
     @property
     def group(self) -> str:
         """``counted``, ``reported``, ``named`` or ``listed``: the best of what is known of any treatment."""
         kinds = {cell.kind for cell in self.cells}
+        if self.found_as:
+            return self.found_as
         if kinds & set(COUNTED):
             return "counted"
         if kinds & set(REPORTED):
@@ -191,7 +195,8 @@ def _figures(lookup: Lookup, thing: str, risk: str) -> tuple[str, ...]:
         figure = _figure(lookup, count)
         if not arms or not figure or any(lookup.value(s, "skg:isOutOfStanding") == "true" for s in studies):
             continue
-        found.append(f"{figure}: {lookup.label(arms[0])}" + (f" ({lookup.label(studies[0])})" if studies else ""))
+        where = "; ".join(lookup.label(iri) for iri in (arms[0], *studies[:1]) if lookup.integer(iri, "skg:n") != 1)
+        found.append(f"{figure} ({where})" if where else figure)
     rest = len(found) - _SHOWN_FIGURES
     return (*found[:_SHOWN_FIGURES], *([f"and {rest} more on the pages of the studies"] if rest > 0 else []))
 
@@ -200,6 +205,8 @@ def _figure(lookup: Lookup, count: str) -> str:
     affected, at_risk = lookup.integer(count, "skg:affected"), lookup.integer(count, "skg:atRisk")
     if affected is None:
         return lookup.value(count, "skg:printed")
+    if at_risk == 1:
+        return "1 case" if affected else "not in the 1 person described"
     return f"{affected:,} of {at_risk:,}" if at_risk else f"{counted(affected, 'case')}, of an unknown number"
 
 
