@@ -8,10 +8,12 @@ import pyoxigraph as ox
 
 from kg.build.evidence_items import EvidenceItems
 from kg.build.facts import Facts, local, quad, typed
+from kg.build.spread import spread_under
 from kg.evidence.assessment import RULE_SET, ClaimAssessment, assess
 from kg.evidence.differences import differences
 from kg.evidence.items import Argument
 from kg.evidence.robustness import Loss, losses
+from kg.evidence.selection import Selection
 from kg.namespaces import ASSESSED, KG
 
 _WITHDRAWN = frozenset({"standing-retracted", "standing-superseded"})
@@ -50,11 +52,11 @@ def assessment_quads(facts: Facts, items: EvidenceItems | None = None) -> Iterat
     reader = items or EvidenceItems(facts)
     for claim in facts.members("Claim"):
         arguments, question_type = reader.arguments(claim), reader.question_type(claim)
-        may_cause = reader.may_cause(claim)
-        result = assess(arguments, question_type, may_cause=may_cause)
+        may_cause, spread = reader.may_cause(claim), spread_under(reader, claim)
+        result = assess(arguments, question_type, spread(Selection()), may_cause=may_cause)
         yield from _describe(claim, result)
         yield from _describe_sides(claim, result, arguments)
-        yield from _describe_losses(claim, losses(arguments, question_type, may_cause=may_cause))
+        yield from _describe_losses(claim, losses(arguments, question_type, may_cause=may_cause, spread=spread))
 
 
 def assessment_of(claim: str) -> str:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kg.evidence.assessment import ClaimAssessment, assess
+from kg.evidence.grading import Spread
 from kg.evidence.items import Argument
 from kg.evidence.selection import Selection
+
+SpreadOf = Callable[[Selection], Spread | None]
+"""Gives the spread of the pooled figures under switches."""
+
+
+def unspread(_: Selection) -> Spread | None:
+    """No spread, where nothing was pooled."""
+    return None
 
 
 @dataclass(frozen=True)
@@ -40,13 +49,16 @@ class Loss:
         )
 
 
-def losses(arguments: Iterable[Argument], question_type: str, *, may_cause: bool = True) -> tuple[Loss, ...]:
+def losses(
+    arguments: Iterable[Argument], question_type: str, *, may_cause: bool = True, spread: SpreadOf = unspread
+) -> tuple[Loss, ...]:
     """What a claim would lose without each of its independent sources, sources that change nothing included.
 
     Arguments:
         arguments: all evidence lines on the claim.
         question_type: kind of question, as for ``assess``.
         may_cause: as for ``assess``.
+        spread: spread of the pooled figures under given switches.
 
     >>> from kg.evidence.items import Direction, SourceKind
     >>> trial = Argument("s", "s", "A 2020", Direction.SUPPORTS, SourceKind.PRIMARY, "design-rct", "human", 90)
@@ -54,11 +66,12 @@ def losses(arguments: Iterable[Argument], question_type: str, *, may_cause: bool
     'status: supported becomes no valid evidence'
     """
     given = tuple(arguments)
-    before = assess(given, question_type, may_cause=may_cause)
+    before = assess(given, question_type, spread(Selection()), may_cause=may_cause)
     found = []
     for unit in sorted({a.unit for a in given if a.valid}):
         label = min(a.label for a in given if a.unit == unit)
-        after = assess([a for a in given if a.unit != unit], question_type, may_cause=may_cause)
+        rest = [a for a in given if a.unit != unit]
+        after = assess(rest, question_type, spread(Selection(without=frozenset({unit}))), may_cause=may_cause)
         found.append(Loss(unit, label, before, after))
     return tuple(found)
 
@@ -79,7 +92,7 @@ class YearOfKnowledge:
 
 
 def accumulate(
-    arguments: Iterable[Argument], question_type: str, *, may_cause: bool = True
+    arguments: Iterable[Argument], question_type: str, *, may_cause: bool = True, spread: SpreadOf = unspread
 ) -> tuple[YearOfKnowledge, ...]:
     """What was known at the end of every year in which a source appeared; sources without a year never enter.
 
@@ -87,6 +100,7 @@ def accumulate(
         arguments: all evidence lines on the claim.
         question_type: kind of question, as for ``assess``.
         may_cause: as for ``assess``.
+        spread: spread of the pooled figures under given switches.
 
     Returns:
         One entry a year, oldest first.
@@ -96,5 +110,6 @@ def accumulate(
     for year in sorted({a.year for a in given if a.year is not None and a.valid}):
         kept, _ = Selection(until=year).choose(given)
         new = sorted({a.label for a in kept if a.year == year and a.valid})
-        found.append(YearOfKnowledge(year, assess(kept, question_type, may_cause=may_cause), tuple(new)))
+        assessment = assess(kept, question_type, spread(Selection(until=year)), may_cause=may_cause)
+        found.append(YearOfKnowledge(year, assessment, tuple(new)))
     return tuple(found)

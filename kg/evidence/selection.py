@@ -120,6 +120,15 @@ class Selection:
                 kept.append(item)
         return tuple(kept), tuple(sorted(set(left)))
 
+    def also(self, further: Selection) -> Selection:
+        """These switches and a last year or sources left out of others.
+
+        Arguments:
+            further: switches of which only ``until`` and ``without`` are taken.
+        """
+        years = [year for year in (self.until, further.until) if year is not None]
+        return replace(self, until=min(years, default=None), without=self.without | further.without)
+
     def but(self, **changes: object) -> Selection:
         """The same switches with some of them changed."""
         return replace(self, **changes)  # type: ignore[arg-type]  # the names are those of the fields

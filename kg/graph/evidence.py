@@ -7,9 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.build.evidence_items import EvidenceItems, Exposure
+from kg.build.spread import spread_under
 from kg.errors import NotFoundError
 from kg.evidence.assessment import ClaimAssessment, assess
 from kg.evidence.differences import Difference, differences
+from kg.evidence.grading import Spread
 from kg.evidence.harm_effect import HarmEffect, harm_effect
 from kg.evidence.incidence import HarmRate, harm_rate
 from kg.evidence.items import Argument
@@ -100,6 +102,11 @@ class GraphEvidence:
             raise NotFoundError(message)
         arguments, left_out = switches.choose(self.items.arguments(iri))
         question_type, may_cause = self.items.question_type(iri), self.items.may_cause(iri)
+        spread = spread_under(self.items, iri)
+
+        def narrowed(further: Selection) -> Spread | None:
+            return spread(switches.also(further))
+
         return WeighedClaim(
             iri=iri,
             plain=facts.value(iri, "plain") or self._graph.label(iri),
@@ -107,10 +114,10 @@ class GraphEvidence:
             selection=switches,
             arguments=arguments,
             left_out=left_out,
-            assessment=assess(arguments, question_type, may_cause=may_cause),
+            assessment=assess(arguments, question_type, spread(switches), may_cause=may_cause),
             differences=differences(arguments),
-            losses=losses(arguments, question_type, may_cause=may_cause),
-            years=accumulate(arguments, question_type, may_cause=may_cause),
+            losses=losses(arguments, question_type, may_cause=may_cause, spread=narrowed),
+            years=accumulate(arguments, question_type, may_cause=may_cause, spread=narrowed),
         )
 
     def harm(self, risk: str, given: str, selection: Selection | None = None) -> WeighedHarm:

@@ -204,3 +204,13 @@ def test_a_later_year_keeps_at_least_as_much(counts, year):
     """Nothing that was published until a year is lost by looking one year further."""
     earlier, later = Selection(until=year).choose(counts)[0], Selection(until=year + 1).choose(counts)[0]
     assert set(earlier) <= set(later)
+
+
+def test_switches_can_be_narrowed_further():
+    """The earlier year holds, sources left out add up, and all else stays."""
+    first = Selection(until=2015, without=frozenset({"a"}), blinded_only=True)
+    assert first.also(Selection(until=2012, without=frozenset({"b"}))) == Selection(
+        until=2012, without=frozenset({"a", "b"}), blinded_only=True
+    )
+    assert first.also(Selection(until=2020)).until == 2015
+    assert Selection().also(Selection()) == Selection()
