@@ -138,7 +138,7 @@ def test_built_in_graph_reads_back_whole(shipped, name):
 
 def test_neighbourhood_is_not_cut_to_a_picture(shipped):
     """An export holds the whole neighbourhood, also where a picture would leave nodes out."""
-    exported = read("nodelink", export_bytes(shipped, "nodelink", entities=["kg:risk-discitis"], hops=3))
+    exported = read("nodelink", export_bytes(shipped, "nodelink", entities=["kg:risk-discitis"], hops=2))
     assert exported.number_of_nodes() > 150
 
 
