@@ -51,7 +51,7 @@ def test(rest: list[str]) -> int:
         [python, "-m", "ruff", "format", "--check", "."],
         [python, "-m", "ruff", "check", "."],
         [python, "-m", "mypy"],
-        [python, "-m", "pytest", "--cov", "--cov-report=term"],
+        [python, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", "--cov", "--cov-report=term"],
     ]
     for check in checks:
         if code := run(check):

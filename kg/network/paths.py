@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import pairwise
@@ -79,7 +80,17 @@ class RankedPath:
         return f"{told} Weakest hop: {self.weakest.start} – {self.weakest.end}."
 
 
-def ranked_paths(graph: KnowledgeGraph, start: str, end: str, *, limit: int = 5, longest: int = 4) -> list[RankedPath]:
+def ranked_paths(
+    graph: KnowledgeGraph,
+    start: str,
+    end: str,
+    *,
+    limit: int = 5,
+    longest: int = 4,
+    kinds: Collection[str] = (),
+    without: Collection[str] = (),
+    reader: EdgeReader | None = None,
+) -> list[RankedPath]:
     """Paths between two entities, best-evidenced first; edges may be walked in both directions.
 
     Arguments:
@@ -88,12 +99,15 @@ def ranked_paths(graph: KnowledgeGraph, start: str, end: str, *, limit: int = 5,
         end: IRI.
         limit: most paths.
         longest: most hops.
+        kinds: kinds of edges that may be walked, such as ``claim``; all where empty.
+        without: IRIs of entities that no path may pass.
+        reader: reads the edges; one that remembers what it read spares a second search the reading.
     """
     start, end = str(start), str(end)  # an rdflib term is never equal to the text it holds
     if start == end:
         return []
-    reader = EdgeReader(graph.facts)
-    network = _between(reader, start, end, longest)
+    reader = reader or EdgeReader(graph.facts)
+    network = _between(reader, start, end, longest, frozenset(kinds), frozenset(map(str, without)) - {start, end})
     if start not in network or end not in network:
         return []
     return [_path(graph, network, nodes) for nodes in _cheapest(network, start, end, limit, longest)]
@@ -107,7 +121,9 @@ def edge_cost(edge: Edge) -> float:
     return cost * _DISPUTED_COST if edge.negated else cost
 
 
-def _between(reader: EdgeReader, start: str, end: str, longest: int) -> nx.Graph[str]:
+def _between(
+    reader: EdgeReader, start: str, end: str, longest: int, kinds: frozenset[str], without: frozenset[str]
+) -> nx.Graph[str]:
     """All edges on walks of bounded length from either end, the best of parallel ones."""
     network: nx.Graph[str] = nx.Graph()
     for origin, reach in ((start, math.ceil(longest / 2)), (end, longest // 2)):
@@ -116,6 +132,8 @@ def _between(reader: EdgeReader, start: str, end: str, longest: int) -> nx.Graph
             following: list[str] = []
             for iri in frontier:
                 for edge in reader.edges(iri):
+                    if (kinds and edge.kind not in kinds) or edge.source in without or edge.target in without:
+                        continue
                     _offer(network, edge)
                     other = edge.target if edge.source == iri else edge.source
                     if other not in seen and reader.kind(other) and len(seen) < _MAX_NODES:

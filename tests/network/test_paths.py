@@ -153,3 +153,21 @@ def test_an_unknown_end_is_an_error(small):
     """A misspelt entity is named, not silently unconnected."""
     with pytest.raises(NotFoundError, match="kg:risk-discitis"):
         small.paths("kg:cond-disc-pain", "kg:risk-discits")
+
+
+def test_only_edges_of_the_wanted_kinds_are_walked(small):
+    """A walk over written things alone meets no inferred edge."""
+    start, end = f"{KG}therapy-disc-cells", f"{KG}risk-discitis"
+    found = ranked_paths(small, start, end, kinds=("claim", "fact", "study"))
+    assert found
+    assert "inferred" not in {hop.edge.kind for path in found for hop in path.hops}
+    assert "inferred" in {hop.edge.kind for path in ranked_paths(small, start, end) for hop in path.hops}
+
+
+def test_a_thing_that_is_left_out_is_on_no_path(small):
+    """What may not be passed is passed by no path; the ends are exempt."""
+    start, end, middle = (f"{KG}{name}" for name in ("therapy-disc-cells", "risk-discitis", "proc-injection"))
+    assert any(middle in path.nodes for path in ranked_paths(small, start, end, limit=50))
+    found = ranked_paths(small, start, end, limit=50, without=(middle, start))
+    assert found
+    assert not any(middle in path.nodes for path in found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from rdflib import BNode, Graph, OWL, RDF, RDFS, URIRef, XSD
+from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, URIRef
 
 from kg.namespaces import SH, SKG, compact
 from kg.resources import ontology_folder

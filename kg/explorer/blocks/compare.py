@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from kg.explorer.blocks.common import card, empty, fold, link, links, wrap
+from kg.explorer.blocks.common import card, empty, fold, link, wrap
 from kg.explorer.blocks.compare_cells import (
     benefits,
     certainties,
@@ -180,7 +180,10 @@ def compared_directly(found: Comparison) -> Html:
         return wrap(card("Compared with one another", empty(none)))
     claims = items(direct_claim(claim) for claim in found.direct) if found.direct else None
     studies = (
-        join(element("p", "Studies that gave two of them to different groups: "), links(found.together))
+        join(
+            element("p", "Studies that gave two of them to different groups. Open one to see who was in each group:"),
+            items(join(link(ref), f" ({design})" if design else None) for ref, design in found.together),
+        )
         if found.together
         else element("p", "No study in this graph gave two of these treatments to different groups.", class_="kg-empty")
     )

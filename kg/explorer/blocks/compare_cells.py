@@ -145,9 +145,9 @@ def harm(cell: HarmCell, base: int) -> Html:
     if cell.detail and (cell.kind != "nothing" or "Gap" in cell.detail):  # the key tells what the word means
         rows.append(element("p", cell.detail, class_="kg-sub kg-quiet"))
     if cell.claim:
-        told = f": {cell.status}, certainty "
+        status = f": {cell.status}, certainty "
         certainty = certainty_chip(cell.certainty)
-        rows.append(element("p", link(Ref(cell.claim.id, "the claim")), told, certainty, class_="kg-sub"))
+        rows.append(element("p", link(Ref(cell.claim.id, "the claim")), status, certainty, class_="kg-sub"))
     return join(*rows)
 
 

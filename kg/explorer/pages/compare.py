@@ -165,11 +165,11 @@ def _choose_view(asked: Asked) -> tuple[str, int]:
     names = {_ALL: "Side by side"} | {ref.id: sentence(ref.label) for ref in asked.treatments}
     with st.container(horizontal=True, vertical_alignment="bottom", key="kg-compare-choices"):
         show = bind("show", _ALL, tuple(names))
-        st.pills(  # unlike a segmented control they go on to a second line on a phone
+        st.radio(  # unlike a segmented control it goes on to a second line on a phone
             "Show",
             tuple(names),
             key=show,
-            required=True,
+            horizontal=True,
             format_func=names.__getitem__,
             on_change=keep_in_url,
             args=("show", _ALL),

@@ -10,11 +10,23 @@ from kg import KnowledgeGraph, StemKGError
 from kg.build.manifest import Manifest
 from kg.diff import compare
 from kg.diff.previous import previous_release
+from kg.explorer.blocks.common import wrap
 from kg.explorer.blocks.head import key_numbers
 from kg.explorer.blocks.start import entries, hits_list, introduction, recent_changes
-from kg.explorer.shell import bind, data_date, keep_in_url, open_cached_graph, open_view, release_id
+from kg.explorer.shell import bind, data_date, keep_in_url, open_cached_graph, open_view, pages, release_id
 from kg.explorer.view.lookup import Lookup, Ref
-from kg.explorer.view.start import COMPARED, TEMPLATES, Recent, Template, choices, entry_points, recent, sizes
+from kg.explorer.view.markup import element, inner_link
+from kg.explorer.view.start import (
+    COMPARED,
+    TEMPLATES,
+    Recent,
+    Template,
+    choices,
+    entry_points,
+    more_parameters,
+    recent,
+    sizes,
+)
 from kg.explorer.view.words import sentence
 from kg.graph.opening import IN_MEMORY_QUADS, open_release
 
@@ -92,6 +104,9 @@ def _show_template(graph: KnowledgeGraph, template: Template) -> None:
         )
         if st.button("Show what is known", key=f"open-{template.key}", disabled=chosen is None, width="stretch"):
             open_view("explore", id=chosen, view=template.view)
+        if template.more in pages():
+            given = more_parameters(template, options.get(chosen or ""))
+            st.html(wrap(element("p", inner_link(template.more_words, template.more, **given))))
 
 
 if __name__ == "__main__":

@@ -117,14 +117,14 @@ class Comparison:
         columns: the treatments in the order of the address.
         rows: harms, each with one cell a treatment.
         direct: claims that compare two of them.
-        together: studies that gave two of them to different groups.
+        together: studies that gave two of them to different groups, each with its design.
     """
 
     condition: Ref
     columns: tuple[Column, ...]
     rows: tuple[HarmRow, ...]
     direct: tuple[Claim, ...]
-    together: tuple[Ref, ...]
+    together: tuple[tuple[Ref, str], ...]
 
     def group(self, name: str) -> tuple[HarmRow, ...]:
         """Rows of one of the groups of :attr:`HarmRow.group`."""
@@ -148,13 +148,13 @@ def read_comparison(graph: KnowledgeGraph, condition: str, treatments: tuple[str
     direct = tuple(claim for claim in every.values() if _between(claim, ids))
     studies = [_studies(lookup, iri) for iri in treatments]
     together = {s for number, own in enumerate(studies) for other in studies[number + 1 :] for s in own if s in other}
-    both = [s for s in together if _apart(lookup, s, treatments)]
+    both = [s for s in together if _is_study(lookup, s) and _apart(lookup, s, treatments)]
     return Comparison(
         condition=lookup.ref(condition),
         columns=tuple(_column(lookup, iri, kinds, claims[iri]) for iri in treatments),
         rows=harm_rows(lookup, treatments, base),
         direct=direct,
-        together=lookup.refs(sorted(both)),
+        together=tuple((ref, lookup.word(str(expand(ref.id)), "skg:design")) for ref in lookup.refs(sorted(both))),
     )
 
 
@@ -218,6 +218,11 @@ def _studies(lookup: Lookup, iri: str) -> set[str]:
     }
 
 
+def _is_study(lookup: Lookup, study: str) -> bool:
+    """Whether a source treated people itself; a review only tells of groups of others."""
+    return lookup.graph.evidence.items.about(study).kind is SourceKind.PRIMARY
+
+
 def _apart(lookup: Lookup, study: str, treatments: tuple[str, ...]) -> bool:
     """Whether a study gave two of the treatments to different groups; one group given both compares nothing."""
     arms = set(lookup.values(study, "skg:hasArm"))
@@ -228,7 +233,7 @@ def _apart(lookup: Lookup, study: str, treatments: tuple[str, ...]) -> bool:
 def _studied(lookup: Lookup, iri: str, kinds: frozenset[str]) -> Studied:
     arms, found = _arms(lookup, iri), _studies(lookup, iri)
     about = lookup.graph.evidence.items.about
-    studies = [study for study in found if about(study).kind is not SourceKind.SYNTHESIS]
+    studies = [study for study in found if _is_study(lookup, study)]
     groups: dict[str, int] = {}
     silent = 0
     for study in studies:

@@ -15,9 +15,12 @@ from kg.explorer.view.markup import Html, element
 from kg.explorer.view.natural import Crowd, crowd
 from kg.explorer.view.take_away import defuse
 
-_WIDTH, _HEAD, _ROW = 300, 70, 150
+_WIDTH, _HEAD = 300, 96
+_ROWS = {100: 112, 1000: 150}
 _STEP = {100: (11.0, 13.0), 1000: (4.4, 5.2)}
-_LONGEST = 46
+_COLOURS = ("#B84E00", "#F0B58A", "#D5DAE0")
+_KEY_TOP, _KEY_STEP = 62, 190
+_LONGEST = 52
 _NAME = 190
 
 
@@ -129,13 +132,14 @@ def as_svg(found: Comparison, notice: str) -> str:
         notice: what a reader of the picture alone must know.
     """
     rows = found.group("counted")
-    width, height = _NAME + _WIDTH * len(found.columns), _HEAD + _ROW * len(rows) + 40
+    width, height = _NAME + _WIDTH * len(found.columns), _HEAD + sum(_ROWS[row.base] for row in rows) + 40
     parts = [element("title", f"Harms counted: {found.condition.label}"), element("desc", notice)]
     parts.append(element("rect", width=width, height=height, fill="#ffffff"))
     for number, column in enumerate(found.columns):
         parts.append(_text(_NAME + _WIDTH * number, 34, column.ref.label, bold=True))
-    for place, row in enumerate(rows):
-        top = _HEAD + _ROW * place
+    parts += _key()
+    top = _HEAD
+    for row in rows:
         parts.append(_text(10, top + 14, row.risk.label, bold=True, longest=26))
         parts.append(_text(10, top + 32, row.severity))
         for number, cell in enumerate(row.cells):
@@ -145,6 +149,7 @@ def as_svg(found: Comparison, notice: str) -> str:
                 parts += [_text(left, top + 14, told.words), *_people(told, left, top + 24)]
             else:
                 parts.append(_text(left, top + 14, cell.words))
+        top += _ROWS[row.base]
     parts.append(_text(10, height - 14, "No head-to-head comparison: different people, different studies.", longest=90))
     return element(
         "svg",
@@ -158,6 +163,17 @@ def as_svg(found: Comparison, notice: str) -> str:
     )
 
 
+def _key() -> list[Html]:
+    """What the colours of the people mean."""
+    words = ("one person each: best guess", "allowed by the 95 % interval", "the others")
+    parts = []
+    for number, (colour, text) in enumerate(zip(_COLOURS, words, strict=True)):
+        left = _NAME + _KEY_STEP * number
+        parts.append(element("rect", x=left, y=_KEY_TOP - 9, width=8, height=10, fill=colour))
+        parts.append(_text(left + 14, _KEY_TOP, text))
+    return parts
+
+
 def _text(x: float, y: float, words: str, *, bold: bool = False, longest: int = _LONGEST) -> Html:
     shown = words if len(words) <= longest else words[: longest - 1] + "…"
     return element("text", shown, element("title", words), x=str(x), y=str(y), font_weight="bold" if bold else None)
@@ -165,14 +181,10 @@ def _text(x: float, y: float, words: str, *, bold: bool = False, longest: int = 
 
 def _people(told: Crowd, left: float, top: float) -> list[Html]:
     """Three paths: those with the harm, those whom the interval allows, the others."""
-    groups = (
-        ("#B84E00", range(told.hit)),
-        ("#F0B58A", range(told.hit, told.possible)),
-        ("#D5DAE0", range(told.possible, told.base)),
-    )
+    groups = (range(told.hit), range(told.hit, told.possible), range(told.possible, told.base))
     return [
         element("path", d="".join(_person(n, told.base, left, top) for n in group), fill=colour)
-        for colour, group in groups
+        for colour, group in zip(_COLOURS, groups, strict=True)
         if group
     ]
 

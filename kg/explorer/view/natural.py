@@ -51,13 +51,16 @@ class Crowd:
 
 
 def base_for(shares: Iterable[Share]) -> int:
-    """The crowd in which the rarest of some shares can still be seen.
+    """The crowd in which the rarest of some shares, and the interval of each, can still be seen.
 
     >>> base_for([Share(1, 60, 0.0, 0.09)]), base_for([Share(1, 60, 0.0, 0.09), Share(1, 400, 0.0, 0.02)])
     (100, 1000)
     """
-    seen = [share.value or share.high for share in shares]
-    return BASES[1] if any(value < _RARE for value in seen) else BASES[0]
+    small = any(
+        (share.value or share.high) < _RARE or round(share.low * BASES[0]) == round(share.high * BASES[0])
+        for share in shares
+    )
+    return BASES[1] if small else BASES[0]
 
 
 def crowd(share: Share, base: int) -> Crowd:

@@ -56,7 +56,10 @@ class State(Enum):
 STATE_WORDS = {
     State.RATE: ("counted", "Somebody had it, among a known number of people."),
     State.ZERO: ("none seen", "It was looked for in a known number of people, and nobody had it."),
-    State.CASES: ("cases, no rate", "It was reported in people, but among an unknown number or in people chosen for it."),
+    State.CASES: (
+        "cases, no rate",
+        "It was reported in people, but among an unknown number or in people chosen for it.",
+    ),
     State.KINDS: ("only for kinds of it", "It was counted for narrower treatments only; nobody added them up here."),
     State.LISTED: (
         "posted by trials",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from kg.build.evidence_items import Exposure, ExposureCounts
@@ -23,6 +23,9 @@ from kg.explorer.view.risk_words import per_thousand
 from kg.explorer.view.risks import WAYS
 from kg.graph.evidence import WeighedClaim
 from kg.namespaces import KG, SKG, compact, expand
+
+_LONGEST_NAME = 200
+_PREFIXES = frozenset({"risk", "therapy", "source", "proc"})
 
 
 @dataclass(frozen=True)
@@ -235,7 +238,10 @@ def _study(lookup: Lookup, unit: CohortCount) -> StudyRow:
 def _compared(lookup: Lookup, effect: HarmEffect | None) -> tuple[ComparedRow, ...]:
     if effect is None:
         return ()
-    reasons, pooled = dict(effect.only_shown), {c.unit for c in effect.pooled} if effect.ratio or effect.difference else set()
+    reasons, pooled = (
+        dict(effect.only_shown),
+        {c.unit for c in effect.pooled} if effect.ratio or effect.difference else set(),
+    )
     ordered = sorted(effect.comparisons, key=lambda c: (c.year or 0, c.label, c.unit))
     rows = []
     for c in ordered:
@@ -302,7 +308,11 @@ def _years(counts: ExposureCounts, switches: Switches) -> tuple[YearRow, ...]:
         if len(rate.units) > 1 and best is None:
             words = "studies differ too much for one figure"
         row = YearRow(year, len(rate.units), rate.crude.affected, rate.crude.at_risk, words)
-        if not rows or (row.studies, row.at_risk, row.affected) != (rows[-1].studies, rows[-1].at_risk, rows[-1].affected):
+        if not rows or (row.studies, row.at_risk, row.affected) != (
+            rows[-1].studies,
+            rows[-1].at_risk,
+            rows[-1].affected,
+        ):
             rows.append(row)
     return tuple(rows)
 
@@ -347,19 +357,30 @@ def _is_about(lookup: Lookup, question: Question, given: str) -> bool:
     return bool(things & named)
 
 
-def known_pair(lookup: Lookup, given: str, risk: str, kinds: Iterable[str]) -> tuple[str, str] | None:
-    """Compact ids of a pair that the URL names, None where one is not there or is of another kind.
+def known_name(lookup: Lookup, name: str, kinds: Collection[str]) -> str:
+    """Compact id of what the URL names, empty where it is not there or of another kind.
 
     Arguments:
         lookup: reads the graph.
-        given: what the URL names as treatment.
-        risk: what it names as harm.
-        kinds: classes that a treatment may have.
+        name: what the URL says.
+        kinds: classes that it may have.
     """
     try:
-        pair = str(lookup.graph.resolve(given)), str(lookup.graph.resolve(risk))
+        iri = str(lookup.graph.resolve(name)) if name else ""
     except NotFoundError:
-        return None
-    if lookup.kind(pair[0]) not in kinds or lookup.kind(pair[1]) != "Risk":
-        return None
-    return compact(pair[0]), compact(pair[1])
+        return ""
+    return compact(iri) if iri and lookup.kind(iri) in kinds else ""
+
+
+def close_names(lookup: Lookup, name: str, kinds: Collection[str]) -> tuple[Ref, ...]:
+    """What is called much like something that is not there.
+
+    Arguments:
+        lookup: reads the graph.
+        name: what the URL says.
+        kinds: classes that it may have.
+    """
+    words = name[:_LONGEST_NAME].rpartition(":")[2].replace("-", " ")
+    words = " ".join(word for word in words.split() if word not in _PREFIXES)
+    hits = lookup.graph.search(words, kinds=sorted(kinds), limit=5) if words else []
+    return tuple(lookup.ref(hit.iri) for hit in hits)

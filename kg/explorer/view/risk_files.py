@@ -33,7 +33,7 @@ _QUERIES = (
     ("left-out-counts", "entity"),
     ("evidence-gaps", "entity"),
     ("risk-counts", "risk"),
-    ("existence-of-harms", "risk"),
+    ("existence-of-harms", "therapy"),
 )
 
 
@@ -67,7 +67,7 @@ def matrix_rows(matrix: Matrix) -> list[Record]:
 
 def detail_rows(detail: CellDetail) -> list[Record]:
     """What one cell is made of as rows of a table: studies, comparisons, and what was left out."""
-    pair = {"given": detail.given.id, "harm": detail.risk.id, "switches": detail.switches.selection.words}
+    pair = {"given": detail.given.id, "harm": detail.risk.id, "switches": detail.switches.words}
     rows = [
         {
             **pair,
@@ -193,7 +193,7 @@ def effect_figure(detail: CellDetail, measure: Measure, look: Look) -> alt.VConc
 
 
 def _headline(words: str, detail: CellDetail) -> str:
-    switches = detail.switches.selection.words
+    switches = detail.switches.words
     return f"{words}: {detail.title}" + (f" ({switches})" if switches else "")
 
 
@@ -226,7 +226,7 @@ def cell_queries(graph: KnowledgeGraph, detail: CellDetail) -> list[ViewQuery]:
     for name, parameter in _QUERIES:
         query = graph.named_queries.get(name)
         ref = detail.risk if parameter == "risk" else detail.given
-        if query and parameter in query.parameters:
+        if query and parameter in query.parameters and (parameter != "therapy" or ref.kind == "Therapy"):
             text = query.text({parameter: str(expand(ref.id))})
             found.append(ViewQuery(name, query.title, parameter, ref.id, text))
     return found
@@ -239,8 +239,8 @@ def matrix_query(by: str) -> ViewQuery:
         by: what stands above the columns.
     """
     text = (
-        "SELECT ?given ?risk ?affected ?atRisk ?proportion ?low ?high ?studies\n"
-        f"WHERE {{ ?given a skg:{CLASSES[by]} ; skg:hasIncidence ?i . ?i skg:incidenceOf ?risk ; skg:studyCount ?studies ;\n"
-        "  skg:affected ?affected ; skg:atRisk ?atRisk ; skg:proportion ?proportion ; skg:ciLow ?low ; skg:ciHigh ?high }"
+        "SELECT ?given ?risk ?affected ?atRisk ?low ?high ?studies\n"
+        f"WHERE {{ ?given a skg:{CLASSES[by]} ; skg:hasIncidence ?i . ?i skg:incidenceOf ?risk ;\n"
+        "  skg:affected ?affected ; skg:atRisk ?atRisk ; skg:ciLow ?low ; skg:ciHigh ?high ; skg:studyCount ?studies }"
     )
     return ViewQuery("", "Which harm was counted after what, and how often?", "", "", text)

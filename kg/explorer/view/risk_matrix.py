@@ -120,7 +120,9 @@ def make_matrix(atlas: Atlas, filters: Filters, close: frozenset[str] = frozense
     groups = []
     for family in atlas.families:
         members = [
-            Row(harm, len(shown.intersection(harm.path[:-1])), cells) for harm, cells in rows if harm.family == family.id
+            Row(harm, len(shown.intersection(harm.path[:-1])), cells)
+            for harm, cells in rows
+            if harm.family == family.id
         ]
         if members:
             groups.append((family, tuple(members)))
@@ -179,6 +181,8 @@ def cell_words(cell: Cell) -> tuple[str, str]:
         return f"none seen in {cell.at_risk:,}", f"up to {per_thousand(cell.high)} in 1,000 fits"
     if cell.state is State.LISTED:
         return listed_words(cell), ""
+    if cell.state is State.CASES and not cell.affected:
+        return "reported, no rate", ""
     return cell.state.words, ""
 
 

@@ -55,6 +55,27 @@ class Switches:
         )
 
     @property
+    def words(self) -> str:
+        """The switches as a phrase, empty where nothing is left out.
+
+        >>> Switches(regulated=True, until=2015).words
+        'only regulated trials; published until 2015'
+        """
+        parts = [
+            words
+            for on, words in (
+                (self.regulated, "only regulated trials"),
+                (self.randomised, "only randomised studies"),
+                (self.blinded, "only double blind studies"),
+                (bool(self.sponsors), "without " + " and ".join(SPONSORS.get(name, name) for name in self.sponsors)),
+                (self.until is not None, f"published until {self.until}"),
+                (bool(self.without), "without " + ", ".join(self.without)),
+            )
+            if on
+        ]
+        return "; ".join(parts)
+
+    @property
     def parameters(self) -> dict[str, str]:
         """The switches as parameters of the URL; what is as by default is left out."""
         given = {name: "1" for name in ("regulated", "randomised", "blinded") if getattr(self, name)}
@@ -68,5 +89,5 @@ def read_year(text: str) -> int | None:
     >>> read_year("2015"), read_year("soon"), read_year("99999")
     (2015, None, None)
     """
-    year = int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else 0  # noqa: PLR2004 - digits of a year
+    year = int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else 0
     return year if FIRST_YEAR <= year <= LAST_YEAR else None

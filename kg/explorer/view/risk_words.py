@@ -19,9 +19,9 @@ def per_thousand(proportion: float) -> str:
     ['0', 'fewer than 0.1', '0.4', '17', '999.9', '1,000']
     """
     people = _PER * proportion
-    if 0 < people < 0.05:  # noqa: PLR2004 - what would be rounded to nothing
+    if 0 < people < 0.05:
         return "fewer than 0.1"
-    few = people < 10 or 999 < people < _PER  # noqa: PLR2004 - as few without the harm as with it
+    few = people < 10 or 999 < people < _PER
     return f"{people:.1f}".removesuffix(".0") if few else f"{people:,.0f}"
 
 
@@ -41,6 +41,16 @@ def between(low: float, high: float) -> str:
     'between 0.4 and 89 in 1,000'
     """
     return f"between {per_thousand(low)} and {per_thousand(high)} in 1,000"
+
+
+def signed(difference: float) -> str:
+    """A difference of proportions in people of 1,000, with its sign.
+
+    >>> signed(0.028), signed(-0.0102), signed(-0.0001)
+    ('+28', '−10', '0')
+    """
+    people = round(_PER * difference)
+    return f"{people:+,}".replace("-", "\N{MINUS SIGN}") if people else "0"
 
 
 def rate_sentence(rate: HarmRate) -> str:
@@ -68,9 +78,7 @@ def rate_sentence(rate: HarmRate) -> str:
         shares = [clopper_pearson(unit.affected, unit.at_risk).value for unit in rate.units]
         lowest, highest = per_thousand(min(shares)), per_thousand(max(shares))
         return f"{head}. One figure for all would mislead: the single studies run from {lowest} to {highest} in 1,000."
-    value, low, high = (
-        (pooled.estimate, pooled.low, pooled.high) if pooled else (crude.value, crude.low, crude.high)
-    )
+    value, low, high = (pooled.estimate, pooled.low, pooled.high) if pooled else (crude.value, crude.low, crude.high)
     return f"{head}: about {share_words(value)}; {between(low, high)}."
 
 
@@ -97,7 +105,7 @@ def effect_sentence(effect: HarmEffect) -> str:
 def ratio_words(ratio: PooledEffect) -> str:
     """A risk ratio with its interval and whether that holds no difference."""
     holds = "no difference is compatible" if ratio.low <= 1 <= ratio.high else "no difference is not in that interval"
-    return f"risk ratio {ratio.estimate:.3g} ({ratio.low:.3g} to {ratio.high:.3g}; {holds})"
+    return f"risk ratio {ratio.estimate:.3g} ({ratio.low:.2g} to {ratio.high:.3g}; {holds})"
 
 
 def difference_words(difference: PooledEffect) -> str:
@@ -107,8 +115,8 @@ def difference_words(difference: PooledEffect) -> str:
         difference: the pooled risk difference.
     """
     word = "more" if difference.estimate >= 0 else "fewer"
-    low, high = (f"{_PER * end:,.0f}".replace("-", "\N{MINUS SIGN}") for end in (difference.low, difference.high))
-    return f"{abs(_PER * difference.estimate):,.0f} {word} of 1,000 treated ({low} to {high})"
+    ends = f"{signed(difference.low)} to {signed(difference.high)}"
+    return f"{abs(_PER * difference.estimate):,.0f} {word} of 1,000 treated ({ends})"
 
 
 def heterogeneity_words(rate: HarmRate) -> str:

@@ -47,6 +47,7 @@ _COUNTED = (
     ("Risk", "risk"),
     ("OpenQuestion", "open question"),
 )
+_COLUMNS = {"Therapy": "therapy", "CellSource": "source", "Procedure": "procedure"}
 _PLURALS = {"study": "studies", "therapy": "therapies"}
 
 COMPARED = (
@@ -116,25 +117,66 @@ class Template:
         before: the question up to the place.
         kinds: classes of entities that fit.
         view: part of the Explore page that answers it.
+        more: another page that tells more of it.
+        more_words: what that page tells.
+        parameter: query parameter of that page that takes the entity; empty where none does.
     """
 
     key: str
     before: str
     kinds: tuple[str, ...]
     view: str
+    more: str
+    more_words: str
+    parameter: str = ""
 
 
 TEMPLATES = (
-    Template("wrong", "What can go wrong with", ("Therapy", "Procedure", "CellSource"), "risks"),
-    Template("tried", "What has been tried for", ("Condition",), "tried"),
+    Template(
+        "wrong",
+        "What can go wrong with",
+        ("Therapy", "Procedure", "CellSource"),
+        "risks",
+        "risks",
+        "The numbers, study by study",
+        "only",
+    ),
+    Template(
+        "tried",
+        "What has been tried for",
+        ("Condition",),
+        "tried",
+        "compare",
+        "Compare treatments side by side",
+        "condition",
+    ),
     Template(
         "unknown",
         "What is still unknown about",
         ("Therapy", "Condition", "Risk", "CellSource", "Procedure"),
         "questions",
+        "questions",
+        "All open questions in order",
     ),
 )
 """The questions that the start page offers."""
+
+
+def more_parameters(template: Template, chosen: Ref | None) -> dict[str, str]:
+    """Query parameters of the page that tells more of a question.
+
+    Arguments:
+        template: the question.
+        chosen: the entity in its place, None where none was chosen yet.
+
+    >>> more_parameters(TEMPLATES[0], Ref("kg:source-a", "a", "CellSource"))
+    {'by': 'source', 'only': 'kg:source-a'}
+    """
+    if chosen is None or not template.parameter:
+        return {}
+    # The Risks page shows columns of one kind at a time.
+    columns = {"by": _COLUMNS[chosen.kind]} if template.more == "risks" else {}
+    return {**columns, template.parameter: chosen.id}
 
 
 def entry_points(lookup: Lookup) -> tuple[tuple[str, tuple[Ref, ...]], ...]:
