@@ -152,6 +152,7 @@ class _Finder:
             compared=about.control not in ("", "control-none", "control-not-stated"),
             denominator=source in self.denominators.get(pair, ()),
             follow_up=about.follow_up,
+            label=about.label,
         )
 
 

@@ -42,6 +42,7 @@ class Seen:
         compared: True where a group without the treatment was studied beside it.
         denominator: True where it gives a number of people at risk that is no case and no outbreak.
         follow_up: months of follow-up, None where unknown.
+        label: the source as shown to people.
     """
 
     source: str
@@ -51,6 +52,7 @@ class Seen:
     compared: bool = False
     denominator: bool = False
     follow_up: float | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _among_people(human: list[Seen], found: list[Seen], question: Question) -> l
         longest = f"the longest followed people for {max(known):g} months" if known else "no follow-up time is recorded"
         result.append(Gap(Kind.NO_LONG_FOLLOW_UP, f"{total}; {longest}"))
     if len({s.unit for s in human}) == 1:
-        result.append(Gap(Kind.SINGLE_COHORT, f"all that is known in people comes from one group ({human[0].source})"))
+        result.append(Gap(Kind.SINGLE_COHORT, f"all that is known in people comes from one group ({human[0].label or human[0].source})"))
     return result
 
 

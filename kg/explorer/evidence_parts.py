@@ -158,12 +158,11 @@ def show_years(graph: KnowledgeGraph, atlas: Atlas, found: EvidenceMap, detail: 
             wrap(empty("No source with a year speaks on a claim of benefit here. Close the cell or loosen filters."))
         )
         return
-    title = f"Sources for, against and unclear: {about}"
+    st.write(f"On {markdown_text(about)}.")
     # Each chart carries its own description for those who cannot see it.
-    st.altair_chart(years_chart(rows, title, look), theme=None, width="stretch", key="chart-years")
-    st.caption(
-        "Each independent source counts once a year on each side it takes, under the year of its first document."
-    )
+    chart = years_chart(rows, "Independent sources by year", look)
+    st.altair_chart(chart, theme=None, width="stretch", key="chart-years")
+    st.caption("A source counts once a year on each side it takes, under the year of its first document.")
     st.html(wrap(fold("The same as a table", years_table(rows))))
     _show_claim(graph, claims, found.filters, look)
 

@@ -34,6 +34,9 @@ _NAMES = {
     "sponsor": "Kind of sponsor",
     "status": "Status of the registered trial",
 }
+FILTERS = ("q", "kind", "sort", *CLOSED, "times", "only", "condition", "given", "years")
+"""Query parameters that choose and order the list."""
+
 _ALONE = {"all": "all reports of its people", "this": "this report alone"}
 
 
@@ -178,17 +181,17 @@ def _pick_years(options: Options) -> None:
 def _keep(name: str, default: str = "") -> None:
     """Write a filter into the URL; another list begins on its first page."""
     keep_in_url(name, default)
-    st.query_params.pop("page", None)
+    st.query_params.pop("p", None)
 
 
 def _keep_many(name: str) -> None:
     keep_many_in_url(name)
-    st.query_params.pop("page", None)
+    st.query_params.pop("p", None)
 
 
 def _keep_years(first: int, last: int) -> None:
     low, high = st.session_state["url-years"]
-    st.query_params.pop("page", None)
+    st.query_params.pop("p", None)
     if (low, high) == (first, last):
         st.query_params.pop("years", None)
     else:

@@ -24,7 +24,7 @@ def html(app):
 
 def listed(app):
     """Ids of the sources in the list, in order."""
-    block = next((block.proto.body for block in app.get("html") if "kg-srcs" in block.proto.body), "")
+    block = next((block.proto.body for block in app.get("html") if 'class="kg-srcs"' in block.proto.body), "")
     return [
         part.split('"')[0] for part in block.split('<div class="kg-source"><a class="kg-link" href="explore?id=')[1:]
     ]
@@ -67,10 +67,10 @@ def test_a_link_opens_with_its_filters(page, parameters, found):
 
 def test_choosing_a_filter_writes_it_into_the_url(page):
     """Setting a filter and an order changes the address and the list, which begins anew."""
-    app = page(page="3")
+    app = page(p="3")
     app.multiselect(key="url-design").set_value(["case-report"]).run()
     assert app.query_params["design"] in ("case-report", ["case-report"])
-    assert "page" not in app.query_params
+    assert "p" not in app.query_params
     assert listed(app) == ["kg:study-case"]
     app.selectbox(key="url-sort").set_value("size").run()
     assert app.query_params["sort"] in ("size", ["size"])
@@ -123,7 +123,23 @@ HOSTILE = ("<script>alert(1)</script>", "../../etc/passwd", ":red[x] $y$", "a" *
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: value[:20])
 def test_odd_parameters_do_no_harm(page, value):
     """Whatever a link says, the page stands, says what it does not know, and puts no element on the page."""
-    names = ("id", "kind", "sort", "design", "times", "only", "condition", "given", "years", "page", "out", "rest")
+    names = (
+        "id",
+        "kind",
+        "sort",
+        "design",
+        "times",
+        "only",
+        "condition",
+        "given",
+        "years",
+        "p",
+        "page",
+        "title",
+        "class_",
+        "out",
+        "rest",
+    )
     app = page(**dict.fromkeys(names, value))
     assert not app.exception
     assert app.warning

@@ -100,7 +100,7 @@ def _show_list(found: tuple[SourceRow, ...], wanted: SourceFilter) -> None:
     first = (page - 1) * PAGE_ROWS
     shown = found[first : first + PAGE_ROWS]
     caption = f"Sources {first + 1:,} to {first + len(shown):,} of {len(found):,}"
-    kept = {name: str(value)[:300] for name, value in st.query_params.items() if name not in ("id", "out", "rest")}
+    kept = {name: url_value(name)[:300] for name in (*parts.FILTERS, "p")}
     st.html(blocks.source_list(shown, kept, caption))
     if number > 1:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -111,12 +111,12 @@ def _show_list(found: tuple[SourceRow, ...], wanted: SourceFilter) -> None:
 
 
 def _choose_page(number: int) -> int:
-    asked = url_value("page")
+    asked = url_value("p")
     return min(max(int(asked), 1), number) if _PAGE.fullmatch(asked) else 1
 
 
 def _keep_page(key: str) -> None:
-    st.query_params["page"] = str(st.session_state[key])
+    st.query_params["p"] = str(st.session_state[key])
 
 
 if __name__ == "__main__":

@@ -266,7 +266,7 @@ def _hop(lookup: Lookup, path: RankedPath, number: int) -> HopView:
         claim=read_claim(lookup, str(expand(edge.claim))) if edge.claim else None,
         sources=edge.sources,
         figures=edge.figures,
-        written_in=tuple(sorted({name for reason in reasons for name in reason.stands_in})),
+        written_in=tuple(sorted({name.removeprefix("graph:") for reason in reasons for name in reason.stands_in})),
         reasons=tuple(reason for reason in reasons if reason.rule)[:_MOST_EXPLANATIONS],
         weakness=weakness(hop),
     )

@@ -11,7 +11,7 @@ from kg.namespaces import compact
 from kg.network.edges import Edge
 
 _GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
-_WIDTH, _STEP = 900, 95
+_WIDTH, _STEP = 520, 120
 _OTHER = "Setting or design"
 _SYMBOL = 30
 
@@ -44,9 +44,9 @@ def _place(name: str, columns: dict[str, float], ends: tuple[str, str]) -> tuple
     if name in ends:
         return x, 0.0
     between = [other for other in columns if other not in ends]
-    number = between.index(name)
-    # Everything between the ends has a height of its own, so that no label meets another.
-    return x, round(_STEP * (number - (len(between) - 1) / 2) or _STEP * 0.6, 1)
+    # Everything between has a height of its own, and none that of the ends, whose own line would pass through it.
+    middle = (len(between) - (len(between) + 1) % 2) / 2
+    return x, round(_STEP * (between.index(name) - middle), 1)
 
 
 def _line(edge: Edge) -> Line:
@@ -80,6 +80,5 @@ def paths_option(network: Network, end: str, *, dark: bool) -> dict[str, Any]:
             item["label"] |= {"fontWeight": "bold", "fontSize": 12}
     for link in series["links"]:
         link["lineStyle"].pop("opacity", None)
-    series["preserveAspect"] = False  # a path fills the place, so that a phone shows every step
     option["toolbox"]["feature"]["saveAsImage"]["name"] = "stemkg-connections"
     return option

@@ -18,7 +18,7 @@ def years_chart(rows: Sequence[YearRow], title: str, look: Look = ON_LIGHT) -> a
 
     Arguments:
         rows: oldest first, at least one.
-        title: what the claims are about.
+        title: what is drawn.
         look: page on which it stands; it is drawn as wide as its place.
 
     >>> years_chart([YearRow(2020, 2, 0, 1, ("A", "B", "C"))], "Disc pain").to_dict()["width"]
@@ -58,4 +58,4 @@ def years_chart(rows: Sequence[YearRow], title: str, look: Look = ON_LIGHT) -> a
 def description(rows: Sequence[YearRow], title: str) -> str:
     """The chart in words, for those who cannot see it."""
     parts = [f"{r.year}: {r.supports} for, {r.disputes} against, {r.unclear} unclear" for r in rows]
-    return f"{title}. Independent sources by year. {'; '.join(parts)}."
+    return f"{title}. {'; '.join(parts)}."

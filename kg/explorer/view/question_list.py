@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg.explorer.view.lookup import Lookup, Ref
 from kg.explorer.view.record_files import Value
 from kg.explorer.view.trials import Trial, is_registered, read_trial, sort_trials
+from kg.explorer.view.words import counted
 
 PICO = (
     ("In whom", "inPopulation"),
@@ -22,6 +23,7 @@ PICO = (
 
 _GIVEN = ("therapy", "cellSource", "usesProcedure")
 _ASKED_TOO = "Also asked by"
+_PEOPLE = "people"
 
 
 @dataclass(frozen=True)
@@ -239,10 +241,9 @@ class _Reader:
     def _study(self, iri: str) -> BearingStudy:
         lookup = self._lookup
         number = lookup.integer(iri, "skg:participants")
-        unit = lookup.word(iri, "skg:countedUnit") or "people"
-        return BearingStudy(
-            lookup.ref(iri), lookup.word(iri, "skg:design"), f"{number:,} {unit}" if number is not None else ""
-        )
+        unit = lookup.word(iri, "skg:countedUnit") or _PEOPLE
+        many = counted(number or 0, "person", _PEOPLE) if unit == _PEOPLE else f"{number:,} {unit}" if number else ""
+        return BearingStudy(lookup.ref(iri), lookup.word(iri, "skg:design"), many if number is not None else "")
 
 
 # ------------------------------------------------------------------ filters

@@ -33,6 +33,7 @@ _ONLY = {
     "harms": f"{_STUDY}/skg:hasEventCount",
     "arguments": f"{_STUDY}/skg:hasEvidenceLine",
 }
+_TIMES = {"once": "< 2", "twice": ">= 2"}
 _ABOUT = {
     "condition": f"{_STUDY}/skg:studiesCondition/skg:broaderTransitive?",
     "given": f"{_STUDY}/skg:hasArm/(skg:therapy|skg:usesProcedure|skg:cellSource)/skg:broaderTransitive?",
@@ -68,9 +69,9 @@ def _lines(wanted: SourceFilter) -> Iterator[str]:
     for attribute, path in _ABOUT.items():
         if value := getattr(wanted, attribute):
             yield f"?source {path} {value} ."
-    if wanted.times and len(wanted.times) == 1:
-        test = ">= 2" if wanted.times == ("twice",) else "< 2"
-        yield f"?source {_DOCUMENT}/skg:timesRead ?times FILTER ( ?times {test} )"
+    if wanted.times:
+        tests = " || ".join(f"?times {_TIMES[name]}" for name in wanted.times)
+        yield f"?source {_DOCUMENT}/skg:timesRead ?times FILTER ( {tests} )"
     if wanted.since is not None or wanted.until is not None:
         yield (
             f"?source {_DOCUMENT}/skg:year ?year "
