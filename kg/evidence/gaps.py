@@ -107,7 +107,8 @@ def _among_people(human: list[Seen], found: list[Seen], question: Question) -> l
         longest = f"the longest followed people for {max(known):g} months" if known else "no follow-up time is recorded"
         result.append(Gap(Kind.NO_LONG_FOLLOW_UP, f"{total}; {longest}"))
     if len({s.unit for s in human}) == 1:
-        result.append(Gap(Kind.SINGLE_COHORT, f"all that is known in people comes from one group ({human[0].label or human[0].source})"))
+        only = human[0].label or human[0].source
+        result.append(Gap(Kind.SINGLE_COHORT, f"all that is known in people comes from one group ({only})"))
     return result
 
 

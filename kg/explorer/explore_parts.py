@@ -9,7 +9,8 @@ from kg.explorer.blocks import arguments, harms, study
 from kg.explorer.blocks import network as network_blocks
 from kg.explorer.blocks.common import empty, link, wrap
 from kg.explorer.blocks.head import facts
-from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, pages, release_id, url_value
+from kg.explorer.query_parts import BehindQuery, show_behind
+from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, release_id, url_value
 from kg.explorer.view import network, take_away
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import element, inner_link, markdown_text
@@ -200,13 +201,14 @@ def show_evidence(page: Page) -> None:
 
 def show_queries(graph: KnowledgeGraph, page: Page) -> None:
     """The SPARQL behind the page, and the way to run it."""
-    with st.expander("Show the query behind this page", icon=":material/terminal:"):
-        for query in take_away.view_queries(graph, page.entity):
-            st.markdown(f"**{markdown_text(query.title)}**")
-            st.code(query.text, language="sparql", wrap_lines=True)
-            if "sparql" in pages():
-                given = {"query": query.name, query.parameter: query.value} if query.name else {"text": query.text}
-                st.html(wrap(inner_link("Run it on the SPARQL page", "sparql", **given)))
+    show_behind(
+        BehindQuery(
+            query.title,
+            query.text,
+            {"query": query.name, query.parameter: query.value} if query.name else {"q": query.text},
+        )
+        for query in take_away.view_queries(graph, page.entity)
+    )
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)

@@ -45,6 +45,20 @@ def hostile(tmp_path_factory):
 
 
 @pytest.fixture
+def run_alone(shipped, monkeypatch):
+    """Run the file of a page by itself over the built-in graph, without the frame round all pages."""
+    monkeypatch.setenv("STEMKG_RELEASE", str(shipped.folder))
+
+    def run(page_name, **parameters):
+        app = AppTest.from_file(str(APP.parent / "kg" / "explorer" / "pages" / f"{page_name}.py"), default_timeout=60)
+        for key, value in parameters.items():
+            app.query_params[key] = value
+        return app.run()
+
+    return run
+
+
+@pytest.fixture
 def run_page(small_release, monkeypatch):
     """Run a page of the explorer over the small graph, or over another release."""
 

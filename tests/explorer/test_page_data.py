@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
-
-import kg.explorer.pages
-from kg.explorer.shell import RELEASE_VARIABLE
-
-PAGE = Path(kg.explorer.pages.__file__).with_name("data.py")
 
 
 @pytest.fixture
-def page(shipped, monkeypatch):
+def page(run_alone):
     """Run the page with query parameters."""
-    monkeypatch.setenv(RELEASE_VARIABLE, str(shipped.folder))
-
-    def run(**parameters):
-        app = AppTest.from_file(str(PAGE), default_timeout=60)
-        for name, value in parameters.items():
-            app.query_params[name] = value
-        return app.run()
-
-    return run
+    return partial(run_alone, "data")
 
 
 def html(app):

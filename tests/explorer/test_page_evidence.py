@@ -22,7 +22,7 @@ def test_the_map_is_drawn_with_its_key_and_its_table(run_page):
     assert "Letter: which kind of nothing" in shown
     assert "The evidence map as a table" in shown
     assert app.header[0].value == "Year by year"
-    assert len(app.get("arrow_vega_lite_chart")) == 2
+    assert len(app.get("vega_lite_chart")) == 2
 
 
 def test_a_cell_in_the_address_is_open(run_page):
