@@ -7,7 +7,6 @@ from dataclasses import replace
 import streamlit as st
 
 from kg import KnowledgeGraph
-from kg.charts.accumulation import accumulation_chart
 from kg.charts.look import Look
 from kg.charts.of_evidence import knowledge_curve
 from kg.explorer.blocks.common import empty, fold, link, wrap
@@ -18,7 +17,7 @@ from kg.explorer.view.evidence_atlas import Atlas
 from kg.explorer.view.evidence_cell import CellDetail, years_of
 from kg.explorer.view.evidence_filters import ALL, DESIGNS, Filters
 from kg.explorer.view.evidence_map import EvidenceMap
-from kg.explorer.view.evidence_years import years_chart
+from kg.explorer.view.evidence_years import curve_spec, years_spec
 from kg.explorer.view.lookup import Lookup, Ref
 from kg.explorer.view.markup import element, markdown_text
 from kg.explorer.view.words import sentence
@@ -108,20 +107,31 @@ def _select(label: str, name: str, options: dict[str, str], every: str, chosen: 
 
 def _study_filters(atlas: Atlas, family: str) -> Filters:
     st.write("The map and the certainty are worked out anew from what you keep.")
-    human = bind("human", "", ("", _YES))
-    st.session_state[human] = st.session_state[human] == _YES
-    st.toggle("Only studies in people", key=human, on_change=_keep_human)
+    human = _toggle("Only studies in people", "human")
     designs = {name: sentence(words) for name, (words, _) in DESIGNS.items()}
     design = _select("Design", "design", designs, "All designs")
     setting = _select("Setting", "setting", {r.id: sentence(r.label) for r in atlas.settings}, "All settings")
-    return Filters(family, bool(st.session_state[human]), _until(atlas), setting, design)
+    return Filters(family, human, _until(atlas), setting, design)
 
 
-def _keep_human() -> None:
-    if st.session_state["url-human"]:
-        st.query_params["human"] = _YES
+def wants_table() -> bool:
+    """Whether the reader wants the map as a table too; it is as large as the map."""
+    return _toggle("Show the same as a table", "table")
+
+
+def _toggle(words: str, name: str) -> bool:
+    """A switch bound to the URL."""
+    key = f"url-{name}"
+    st.session_state[key] = url_value(name) == _YES
+    st.toggle(words, key=key, on_change=_keep_toggle, args=(name,))
+    return bool(st.session_state[key])
+
+
+def _keep_toggle(name: str) -> None:
+    if st.session_state[f"url-{name}"]:
+        st.query_params[name] = _YES
     else:
-        st.query_params.pop("human", None)
+        st.query_params.pop(name, None)
 
 
 def _until(atlas: Atlas) -> int | None:
@@ -160,8 +170,8 @@ def show_years(graph: KnowledgeGraph, atlas: Atlas, found: EvidenceMap, detail: 
         return
     st.write(f"On {markdown_text(about)}.")
     # Each chart carries its own description for those who cannot see it.
-    chart = years_chart(rows, "Independent sources by year", look)
-    st.altair_chart(chart, theme=None, width="stretch", key="chart-years")
+    spec = years_spec(rows, "Independent sources by year", look)
+    st.vega_lite_chart(spec=spec, theme=None, width="stretch", key="chart-years")
     st.caption("A source counts once a year on each side it takes, under the year of its first document.")
     st.html(wrap(fold("The same as a table", years_table(rows))))
     _show_claim(graph, claims, found.filters, look)
@@ -192,7 +202,7 @@ def _show_claim(graph: KnowledgeGraph, claims: set[str], filters: Filters, look:
         return
     # Two plots over each other do not shrink with their place: on a phone they scroll inside their own box.
     with st.container(key="kg-curve"):
-        chart = accumulation_chart(curve, replace(look, width=_CURVE_WIDTH))
-        st.altair_chart(chart, theme=None, width="content", key=f"chart-curve-{chosen}")
+        spec = curve_spec(curve, replace(look, width=_CURVE_WIDTH))
+        st.vega_lite_chart(spec=spec, theme=None, width="content", key=f"chart-curve-{chosen}")
     open_ = element("p", "See ", link(Ref(chosen, "this claim")), " with all its evidence.")
     st.html(wrap(fold("The same as a table", curve_table(curve)), open_))

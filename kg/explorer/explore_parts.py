@@ -10,7 +10,7 @@ from kg.explorer.blocks import network as network_blocks
 from kg.explorer.blocks.common import empty, link, wrap
 from kg.explorer.blocks.head import facts
 from kg.explorer.query_parts import BehindQuery, show_behind
-from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, release_id, url_value
+from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, pages, release_id, url_value
 from kg.explorer.view import network, take_away
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import element, inner_link, markdown_text
@@ -183,6 +183,9 @@ def show_evidence(page: Page) -> None:
     kind = page.entity.kind
     if page.study or page.document:
         show_part(page, "claims")
+        if "sources" in pages():
+            rests = inner_link("What rests on it, and what would change without it", "sources", id=page.entity.id)
+            st.html(wrap(element("p", rests)))
     if page.study:
         st.html(study.reported_in(page.study))
     if page.alone:

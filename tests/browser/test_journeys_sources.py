@@ -35,7 +35,7 @@ def test_a_search_narrows_the_list_and_a_row_opens_the_source(visit):
 
 
 def test_what_rests_on_a_source_opens_above_the_list_and_closes_again(visit):
-    """Ask what rests on a source: the filters stay, one report can be taken out alone, and closing brings back the list."""
+    """What rests on a source keeps the filters; one report can be taken out alone; closing brings back the list."""
     visitor = visit()
     visitor.go("/sources?q=NCT02336230")
     visitor.page.get_by_role("link", name="What rests on it").first.click()
@@ -56,7 +56,7 @@ def test_paging_stands_in_the_address_and_the_filters_are_kept(visit):
     visitor = visit()
     visitor.go("/sources?design=rct")
     first = visitor.page.locator(".kg-src .kg-source a").first.inner_text()
-    visitor.page.get_by_role("button", name="2", exact=True).click()
+    visitor.page.get_by_role("button", name="Next page").click()
     visitor.page.wait_for_url("**p=2**")
     visitor.settle()
     assert visitor.page.locator(".kg-src .kg-source a").first.inner_text() != first

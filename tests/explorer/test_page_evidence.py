@@ -20,7 +20,8 @@ def test_the_map_is_drawn_with_its_key_and_its_table(run_page):
     assert "not medical advice" in shown
     assert "70 people in 2 studies in people" in shown
     assert "Letter: which kind of nothing" in shown
-    assert "The evidence map as a table" in shown
+    assert "The evidence map as a table" not in shown
+    assert "The evidence map as a table" in html_of(run_page("evidence", table="1"))
     assert app.header[0].value == "Year by year"
     assert len(app.get("vega_lite_chart")) == 2
 
@@ -96,7 +97,7 @@ def test_an_unknown_name_is_answered_helpfully(run_page, name, bad):
     assert "kg-cell" in html_of(app)
 
 
-@pytest.mark.parametrize("name", ["by", "family", "human", "until", "setting", "design", "claim"])
+@pytest.mark.parametrize("name", ["by", "family", "human", "until", "setting", "design", "claim", "table"])
 @pytest.mark.parametrize("bad", ["nonsense", "-1", "9" * 30, "<b>"])
 def test_a_wrong_filter_falls_back(run_page, name, bad):
     """Whatever a filter is set to, the map stands."""

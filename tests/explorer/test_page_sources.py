@@ -162,3 +162,9 @@ def test_hostile_labels_stay_text(run_page, hostile):
     assert not app.exception
     assert "<img" not in html(app)
     assert "alert(2)</script>" not in html(app)
+
+
+@pytest.mark.parametrize("name", ["kg:study-trial", "kg:doc-trial"])
+def test_the_page_of_a_source_leads_to_what_rests_on_it(run_page, name):
+    """On Explore a study and a document link to what would change without them."""
+    assert f'href="sources?id={name}"' in html(run_page("explore", id=name))

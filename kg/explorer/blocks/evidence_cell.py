@@ -125,6 +125,11 @@ def _study(row: StudyRow) -> Sequence[Child]:
 
 def claims_block(found: CellDetail) -> Html:
     """Claims of benefit with their evidence."""
+    if not found.claims:
+        none = (
+            "No claim that it helps is recorded for the two. That is neither a sign that it does nor that it does not."
+        )
+        return wrap(card("Claims of benefit", empty(none)))
     return claims_list("Claims of benefit", found.claims, dict(found.evidence), _CLAIMS_NOTE)
 
 

@@ -19,6 +19,7 @@ from kg.explorer.view.evidence_cell import CellDetail, read_cell
 from kg.explorer.view.evidence_filters import Filters
 from kg.explorer.view.evidence_map import EvidenceMap, draw_map
 from kg.explorer.view.lookup import Lookup, Ref
+from kg.explorer.view.markup import Html
 from kg.explorer.view.record_files import as_csv, as_json
 from kg.namespaces import expand
 
@@ -44,6 +45,20 @@ def cached_map(
 ) -> EvidenceMap:
     """One map, kept for the next visitor."""
     return draw_map(_atlas, by, filters, condition=condition, given=given)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def cached_block(
+    release: str,  # noqa: ARG001 - a key of the cache
+    by: str,  # noqa: ARG001 - a key of the cache
+    filters: Filters,  # noqa: ARG001 - a key of the cache
+    condition: str,  # noqa: ARG001 - a key of the cache
+    given: str,  # noqa: ARG001 - a key of the cache
+    picked: tuple[str, str],
+    _found: EvidenceMap,
+) -> Html:
+    """The map as HTML, kept for the next visitor."""
+    return blocks.map_block(_found, picked)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
@@ -81,8 +96,9 @@ def show() -> None:
     _show_files(graph, found, detail)
     if condition and given:
         _show_cell(detail, given, condition, found)
-    st.html(blocks.map_block(found, (given.id, condition.id) if condition and given else ("", "")))
-    with st.expander("The same as a table", icon=":material/table:"):
+    picked = (given.id, condition.id) if condition and given else ("", "")
+    st.html(cached_block(release, by, filters, *narrow, picked, found))
+    if parts.wants_table():
         st.html(blocks.map_table(found))
     look = ON_DARK if st.context.theme.type == "dark" else ON_LIGHT
     parts.show_years(graph, atlas, found, detail, look)
@@ -97,11 +113,8 @@ def _show_cell(detail: CellDetail | None, given: Ref, condition: Ref, found: Evi
     st.html(cells.cell_head(detail, found.filters.words, back))
     st.html(cells.studies_block(detail))
     st.html(cells.claims_block(detail))
-    left, right = st.columns([2, 3], gap="medium")
-    with left:
-        st.html(cells.gaps_block(detail))
-    with right:
-        st.html(cells.trials_block(detail))
+    st.html(cells.gaps_block(detail))
+    st.html(cells.trials_block(detail))
     st.header("The whole map", anchor="map")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 import altair as alt
 
-from kg.charts.accumulation import SIDES
+from kg.charts.accumulation import SIDES, Accumulation, accumulation_chart
 from kg.charts.look import DISPUTES, ON_LIGHT, SUPPORTS, UNCLEAR, Look, finish, inline
 from kg.explorer.view.evidence_cell import YearRow
 
@@ -59,3 +62,28 @@ def description(rows: Sequence[YearRow], title: str) -> str:
     """The chart in words, for those who cannot see it."""
     parts = [f"{r.year}: {r.supports} for, {r.disputes} against, {r.unclear} unclear" for r in rows]
     return f"{title}. {'; '.join(parts)}."
+
+
+# Making a chart and checking it costs more than the rest of the page, so its text is kept.
+
+
+@lru_cache(maxsize=100)
+def _years_text(rows: tuple[YearRow, ...], title: str, look: Look) -> str:
+    return json.dumps(years_chart(rows, title, look).to_dict())
+
+
+@lru_cache(maxsize=200)
+def _curve_text(curve: Accumulation, look: Look) -> str:
+    return json.dumps(accumulation_chart(curve, look).to_dict())
+
+
+def years_spec(rows: tuple[YearRow, ...], title: str, look: Look) -> dict[str, Any]:
+    """The chart of :func:`years_chart` as Vega-Lite."""
+    spec: dict[str, Any] = json.loads(_years_text(rows, title, look))
+    return spec
+
+
+def curve_spec(curve: Accumulation, look: Look) -> dict[str, Any]:
+    """The curve of one claim as Vega-Lite."""
+    spec: dict[str, Any] = json.loads(_curve_text(curve, look))
+    return spec

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor, log10
 
 from kg.build.facts import local
 from kg.evidence.assessment import assess
@@ -19,6 +20,7 @@ from kg.namespaces import expand
 FIRST = 20
 """Rows of each kind that are worked out before a reader asks for all."""
 
+_SMALLEST = 0.001
 NOTHING = "no usable count is left"
 """What stands in place of a figure that is gone."""
 
@@ -264,5 +266,18 @@ def effect_words(effect: HarmEffect | None) -> str:
     words += f"{effect.at_risk_compared:,}, {counted(len(effect.comparisons), 'comparison')}"
     if effect.ratio:
         ratio = effect.ratio
-        words += f"; risk ratio {ratio.estimate:.2g} ({ratio.low:.2g} to {ratio.high:.2g})"
+        point, low, high = map(ratio_number, (ratio.estimate, ratio.low, ratio.high))
+        words += f"; risk ratio {point} ({low} to {high})"
     return words
+
+
+def ratio_number(number: float) -> str:
+    """A ratio with its first two digits, never as a power of ten.
+
+    >>> [ratio_number(number) for number in (1.044, 0.045, 38.2, 2040.0, 0.000012)]
+    ['1.0', '0.045', '38', '2,000', 'below 0.001']
+    """
+    if number < _SMALLEST:
+        return "below 0.001"
+    places = 1 - floor(log10(number))
+    return f"{round(number, places):,.{max(places, 0)}f}"
