@@ -47,7 +47,7 @@ def test_the_files_hold_the_map(visit, tmp_path):
     """What a visitor downloads is read by other programs and has the cells of the page."""
     visitor = visit()
     visitor.go("/evidence?condition=kg:cond-discogenic-pain")
-    visitor.page.get_by_text("Show the query behind this page").wait_for()
+    visitor.page.locator("a.kg-cell").first.wait_for()
     cells = visitor.page.locator("a.kg-cell").count()
     visitor.page.get_by_role("button", name="Export").click()
     for name, file in (("The map as CSV", "map.csv"), ("The map as JSON", "map.json")):

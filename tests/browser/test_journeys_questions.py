@@ -15,7 +15,7 @@ def test_words_narrow_the_questions_and_stay_in_the_address(visit):
     visitor.page.wait_for_url("**q=tumour**")
     visitor.settle()
     cards = visitor.page.locator(".kg-q-card")
-    assert cards.count() > 0
+    cards.first.wait_for()
     assert "It orders questions, never treatments" in visitor.text
 
 
