@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,8 @@ settings.register_profile("stemkg", deadline=None, max_examples=60)
 settings.load_profile("stemkg")
 
 _HOME = pytest.StashKey[tuple[Path, str | None]]()
+_BUILT = "STEMKG_TESTS_BUILT"
+"""Environment variable by which the workers of one run hear of the releases that were built for all of them."""
 
 
 def pytest_configure(config):
@@ -30,11 +34,21 @@ def pytest_configure(config):
     home = Path(tempfile.mkdtemp(prefix="stemkg-tests-"))
     config.stash[_HOME] = home, os.environ.get("STEMKG_HOME")
     os.environ["STEMKG_HOME"] = str(home)
+    if hasattr(config, "workerinput"):
+        if _BUILT in os.environ:
+            shutil.copytree(os.environ[_BUILT], home / "releases", symlinks=True)
+    elif config.getoption("dist", "no") != "no" and not config.option.collectonly:
+        # One build before the workers start costs less than one in each, under coverage and at the same time.
+        built = subprocess.run([sys.executable, "-m", "kg.cli", "build", "--out", str(home / "releases")], check=False)
+        if built.returncode == 0:  # where it fails, the tests say so one by one
+            os.environ[_BUILT] = str(home / "releases")
 
 
 def pytest_unconfigure(config):
     """Take the folder of this session away."""
     home, before = config.stash[_HOME]
+    if not hasattr(config, "workerinput"):
+        os.environ.pop(_BUILT, None)
     shutil.rmtree(home, ignore_errors=True)
     if before is None:
         os.environ.pop("STEMKG_HOME", None)
