@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from kg.cli import asking, building, comparing, describing, exploring, exporting, ingesting, looking, weighing
+from kg.cli import (
+    asking,
+    building,
+    comparing,
+    describing,
+    exploring,
+    exporting,
+    ingesting,
+    looking,
+    measuring,
+    weighing,
+)
 
 app = typer.Typer(
     name="stemkg",
@@ -14,6 +25,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (building, asking, looking, weighing, comparing, exporting, ingesting, describing, exploring):
+for module in (building, asking, looking, measuring, weighing, comparing, exporting, ingesting, describing, exploring):
     for command in module.COMMANDS:
         app.command()(command)
