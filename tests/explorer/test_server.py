@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
+from pathlib import Path
+
+from streamlit import config, net_util
+from streamlit.web import bootstrap
 
 from kg.explorer.icon import icon
 from kg.explorer.server import SecurityHeaders, page_scripts, security_headers
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - what a container sets; nothing is bound here
 
 
 def answer(scope):
@@ -55,3 +62,18 @@ def test_other_connections_pass_untouched():
 def test_the_icon_is_drawn_here():
     """The tab's icon is a picture of our own."""
     assert icon().getpixel((32, 15))[3] == 255
+
+
+def test_starting_on_all_addresses_asks_nobody_outside(monkeypatch):
+    """Streamlit would ask a public service for this machine's address, unless the address to print is set."""
+
+    def asked():
+        raise AssertionError("an outside address was asked for")
+
+    monkeypatch.setattr(net_util, "get_external_ip", asked)
+    monkeypatch.chdir(ROOT)
+    config.get_config_options(force_reparse=True, options_from_flags={"server.address": EVERYWHERE})
+    try:
+        bootstrap._print_url(is_running_hello=False)
+    finally:
+        config.get_config_options(force_reparse=True, options_from_flags={})
