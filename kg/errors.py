@@ -11,7 +11,10 @@
     ├── QueryError            a SPARQL text cannot be answered
     │   ├── QuerySyntaxError  it is not SPARQL 1.1
     │   ├── QueryRefused      it is SPARQL, but of a kind that is not allowed here
-    │   └── QueryLimitError   it passed a limit of time, memory or rows
+    │   ├── QueryLimitError   it passed a limit of time, memory or rows
+    │   └── EndpointError     an endpoint gives no answer, or none that can be used (an OpenError as well)
+    ├── RequestError          a request over HTTP cannot be met (carries the status)
+    │   └── NotAcceptable     the answer does not come in the form that was asked for
     ├── EvidenceError         numbers from which no statistic can be made
     └── ExportError           a file could not be written
 
@@ -20,7 +23,7 @@ A message says what is wrong, where, and how to mend it: the command line and th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -120,6 +123,36 @@ class QueryRefused(QueryError):  # noqa: N818 - nothing failed; the guard said n
 
 class QueryLimitError(QueryError):
     """The query passed a limit of time, memory or rows."""
+
+
+class EndpointError(OpenError, QueryError):
+    """A SPARQL endpoint gives no answer, or none that can be used."""
+
+
+class QueryTimeError(QueryLimitError):
+    """The query took too long."""
+
+
+class RequestError(StemKGError):
+    """A request over HTTP cannot be met.
+
+    Arguments:
+        message: what is wrong and how to mend it.
+        status: the HTTP status.
+        headers: further headers of the answer, such as ``Allow``.
+    """
+
+    def __init__(self, message: str, *, status: int = 400, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = dict(headers or {})
+
+
+class NotAcceptable(RequestError):  # noqa: N818 - HTTP's own name for it
+    """The answer does not come in the form that was asked for."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, status=406)
 
 
 class EvidenceError(StemKGError, ValueError):

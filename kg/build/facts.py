@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import KG, RDF, RDFS, SKG, SKOS
 from kg.quads import text_of
+from kg.store.protocol import Store
 
 _TYPE = ox.NamedNode(str(RDF.type))
 _LABELS = (ox.NamedNode(str(SKOS.prefLabel)), ox.NamedNode(str(RDFS.label)))
@@ -22,7 +23,7 @@ class Facts:
         store: the facts.
     """
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
 
     def members(self, name: str) -> list[str]:
@@ -115,6 +116,6 @@ def typed(subject: str, name: str, graph: str) -> ox.Quad:
     return ox.Quad(ox.NamedNode(subject), _TYPE, ox.NamedNode(f"{SKG}{name}"), ox.NamedNode(graph))
 
 
-def all_quads(store: ox.Store) -> Iterator[ox.Quad]:
+def all_quads(store: Store) -> Iterator[ox.Quad]:
     """Every quad of a store."""
     return store.quads_for_pattern(None, None, None, None)

@@ -14,6 +14,8 @@ from kg.cli import (
     ingesting,
     looking,
     measuring,
+    publishing,
+    serving,
     weighing,
 )
 
@@ -25,6 +27,19 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for module in (building, asking, looking, measuring, weighing, comparing, exporting, ingesting, describing, exploring):
+for module in (
+    building,
+    asking,
+    looking,
+    measuring,
+    weighing,
+    comparing,
+    exporting,
+    publishing,
+    ingesting,
+    describing,
+    exploring,
+    serving,
+):
     for command in module.COMMANDS:
         app.command()(command)

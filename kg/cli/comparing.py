@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,10 +31,8 @@ class DiffFormat(StrEnum):
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(help="The older graph: a release, a folder of releases, an RDF file.")],
-    new: Annotated[Path, typer.Argument(help="The newer graph; 'current', the built-in graph, if left out.")] = Path(
-        BUILT_IN
-    ),
+    old: Annotated[str, typer.Argument(help="The older graph: a release, a folder of them, an RDF file, an endpoint.")],
+    new: Annotated[str, typer.Argument(help="The newer graph; 'current', the built-in graph, if left out.")] = BUILT_IN,
     form: Annotated[DiffFormat, typer.Option("--format", "-f", help="How to write it.")] = DiffFormat.TEXT,
     only: Annotated[list[Section] | None, typer.Option("--only", help="Part to tell; may be given again.")] = None,
     claim: Annotated[str, typer.Option("--claim", help="Tell only what touches this claim.")] = "",
@@ -56,8 +53,8 @@ def diff(
         raise typer.Exit(1)
 
 
-def _opened(source: Path) -> KnowledgeGraph:
-    return opened(None if str(source) == BUILT_IN else source)
+def _opened(source: str) -> KnowledgeGraph:
+    return opened(None if source == BUILT_IN else source)
 
 
 def _claim(older: KnowledgeGraph, newer: KnowledgeGraph, name: str) -> str:

@@ -9,12 +9,14 @@ from kg.explorer.blocks import arguments, harms, study
 from kg.explorer.blocks import network as network_blocks
 from kg.explorer.blocks.common import empty, link, wrap
 from kg.explorer.blocks.head import facts
+from kg.explorer.blocks.overlay import own_chip
 from kg.explorer.query_parts import BehindQuery, show_behind
 from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, pages, release_id, url_value
 from kg.explorer.view import network, take_away
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import element, inner_link, markdown_text
 from kg.explorer.view.network_chart import description, network_option
+from kg.explorer.view.overlay import own_marks
 from kg.explorer.view.page import HARMED, Page
 from kg.explorer.view.risks import SORTS, sort_rows
 from kg.namespaces import compact
@@ -48,7 +50,7 @@ def views(page: Page) -> dict[str, str]:
 
 def show_unknown(graph: KnowledgeGraph, asked: str) -> None:
     """Say that there is no such entity, and offer what is close."""
-    st.header("Explore")
+    st.html(wrap(element("h1", "Explore", class_="kg-h1")))
     if not asked:
         st.write("Search for a therapy, a condition, a harm, a study or a question.")
     else:
@@ -63,8 +65,16 @@ def show_unknown(graph: KnowledgeGraph, asked: str) -> None:
     )
     words = text or asked[:200].rpartition(":")[2].replace("-", " ")
     hits = graph.search(words, limit=12) if words.strip() else []
+    marks = own_marks(graph)
     items = [
-        element("li", link(Ref(compact(hit.iri), hit.label)), " ", element("span", hit.kind, class_="kg-quiet"))
+        element(
+            "li",
+            link(Ref(compact(hit.iri), hit.label)),
+            " ",
+            element("span", hit.kind, class_="kg-quiet"),
+            " ",
+            own_chip(marks[hit.iri]) if hit.iri in marks else None,
+        )
         for hit in hits
     ]
     if items:
@@ -175,7 +185,7 @@ def _show_harms(page: Page) -> None:
                 args=("sort", sorts[0]),
             )
         rows = sort_rows(page.risks, url_value("sort", sorts[0], sorts))
-        st.html(harms.harms_table(title, "What brings it" if about_risk else "Harm", rows, dict(page.why)))
+        st.html(harms.harms_table(title, harms.BRINGS if about_risk else "Harm", rows, dict(page.why)))
 
 
 def show_evidence(page: Page) -> None:

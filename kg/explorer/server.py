@@ -1,4 +1,4 @@
-"""The web server's side of the explorer: the headers of its answers."""
+"""The web server's side of the explorer: the service beside it, and the headers of its answers."""
 
 from __future__ import annotations
 
@@ -6,17 +6,55 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
+
+from kg import KnowledgeGraph
+from kg.build.inputs import silent
+from kg.explorer.editor.bundle import editor_routes
+from kg.service.app import routes as service_routes
+from kg.service.hosts import HostCheck
+from kg.service.metrics import Meter, Watch
+from kg.service.settings import Settings
+
+
+@lru_cache(maxsize=1)
+def _meter() -> Meter:
+    return Meter()
 
 
 def middleware() -> list[Middleware]:
-    """What stands between the network and Streamlit: the security headers."""
-    return [Middleware(SecurityHeaders)]
+    """What stands between the network and Streamlit: the counters, the security headers and the check of names."""
+    return [
+        Middleware(Watch, meter=_meter()),
+        Middleware(SecurityHeaders),
+        Middleware(HostCheck, allowed=_allowed_hosts),
+    ]
+
+
+def routes() -> list[BaseRoute]:
+    """The service for programs, on the graph that the pages show, and the file of the SPARQL editor."""
+    service = service_routes(_graph, Settings.from_environment(), meter=_meter(), explorer=True)
+    return [*editor_routes(config.get_option("server.baseUrlPath") or ""), *service]
+
+
+def _allowed_hosts() -> list[str]:
+    # As Streamlit itself checks its web sockets; an empty list stands for any name.
+    return list(config.get_option("server.allowedHosts") or ())
+
+
+def _graph() -> KnowledgeGraph:
+    """The graph of the pages; whoever comes first, visitor or program, opens it for all."""
+    from kg.explorer import shell  # once Streamlit runs: its caches are made at import and look for it
+
+    return shell.graph_shelf().open(shell.graph_source(), silent)
 
 
 def security_headers(inline_scripts: Iterable[str] = ()) -> dict[str, str]:

@@ -14,10 +14,16 @@ from streamlit.delta_generator import DeltaGenerator
 
 from kg import KnowledgeGraph, StemKGError, open_graph
 from kg.build.pipeline import Progress
+from kg.explorer.blocks.glossary import words_link
+from kg.explorer.overlays import overlaid, show_overlay
 from kg.explorer.view.markup import Child, element, inner_link
+from kg.overlay.graph import OverlaidGraph
+from kg.store.address import ENDPOINT_VARIABLE, MIRROR_VARIABLE
 
 RELEASE_VARIABLE = "STEMKG_RELEASE"
 """Environment variable that names a release folder to open instead of the built-in graph."""
+
+_SOURCES = (RELEASE_VARIABLE, ENDPOINT_VARIABLE)
 
 _HERE = Path(__file__).resolve().parent
 
@@ -69,23 +75,30 @@ class GraphShelf:
         self._graphs: dict[str, KnowledgeGraph] = {}
 
     def peek(self, source: str) -> KnowledgeGraph | None:
-        """The graph if it has been opened."""
-        return self._graphs.get(source)
+        """The graph if it has been opened and is the latest release of the endpoint from which it comes."""
+        graph = self._graphs.get(source)
+        return None if graph is None or graph.outdated else graph
 
     def open(self, source: str, progress: Progress) -> KnowledgeGraph:
         """Open a graph, or wait for whoever is opening it.
 
         Arguments:
-            source: a release folder, empty for the built-in graph.
+            source: a release folder or an endpoint's address, empty for the built-in graph.
             progress: told of every step.
 
         Raises:
             StemKGError: it cannot be built or opened.
         """
         with self._lock:
-            if source not in self._graphs:
-                self._graphs[source] = open_graph(source or None, progress=progress, in_memory=True)
+            if self.peek(source) is None:
+                mirrored = os.environ.get(MIRROR_VARIABLE, "").strip().lower() != "never"
+                self._graphs[source] = open_graph(source or None, progress=progress, in_memory=mirrored)
             return self._graphs[source]
+
+
+def graph_source() -> str:
+    """What the environment names to be opened, empty for the built-in graph; a release goes before an endpoint."""
+    return next((given for name in _SOURCES if (given := os.environ.get(name, "").strip())), "")
 
 
 @st.cache_resource(show_spinner=False)
@@ -95,8 +108,13 @@ def graph_shelf() -> GraphShelf:
 
 
 def open_cached_graph() -> KnowledgeGraph:
+    """The graph as this visitor sees it: the shared one, with files of their own laid over where there are any."""
+    return overlaid(open_shared_graph())
+
+
+def open_shared_graph() -> KnowledgeGraph:
     """The graph of this explorer, opened once in this process; a page that cannot have it says why and stops."""
-    source = os.environ.get(RELEASE_VARIABLE, "").strip()
+    source = graph_source()
     shelf = graph_shelf()
     if (graph := shelf.peek(source)) is not None:
         return graph
@@ -140,6 +158,8 @@ def show_problem(title: str, error: StemKGError) -> None:
 
 def release_id(graph: KnowledgeGraph) -> str:
     """What tells this graph from others, for caches."""
+    if isinstance(graph, OverlaidGraph):
+        return graph.overlay.key
     return graph.manifest.release if graph.manifest else str(id(graph))
 
 
@@ -148,8 +168,8 @@ def release_id(graph: KnowledgeGraph) -> str:
 
 @st.cache_data(show_spinner=False)
 def style_sheet() -> str:
-    """The style sheet of all HTML blocks."""
-    return (_HERE / "style.css").read_text(encoding="utf-8")
+    """The style sheet of all HTML blocks, on the screen and on paper."""
+    return "".join((_HERE / name).read_text(encoding="utf-8") for name in ("style.css", "print.css"))
 
 
 def show_header(graph: KnowledgeGraph) -> None:
@@ -159,12 +179,14 @@ def show_header(graph: KnowledgeGraph) -> None:
         "For information only, not medical advice. ",
         element("span", f"Data of {data_date(graph)}. ", class_="kg-quiet"),
         element("span", *report_an_error(), class_="kg-quiet"),
+        *([" ", words_link()] if "data" in pages() else []),
         class_="kg-notice",
         role="note",
     )
     # The style sheet rides on a block with content, for a block of style alone blanks the page.
     with st.container(key="kg-header"):
         st.html(notice + f"<style>{style_sheet()}</style>")
+    show_overlay(graph)
     follow_clicked_link()
 
 
@@ -189,7 +211,7 @@ def data_date(graph: KnowledgeGraph) -> str:
 
 def report_an_error() -> list[Child]:
     """How to report an error, as parts of a sentence."""
-    where = inner_link("The Data page", "data") if "data" in pages() else "The README of StemKG"
+    where = inner_link("The Data page", "data", about="report") if "data" in pages() else "The README of StemKG"
     return ["Found an error? ", where, " says how to report it."]
 
 

@@ -8,32 +8,21 @@ from urllib.parse import quote, urlencode
 import streamlit as st
 
 from kg import KnowledgeGraph
+from kg.explorer.answer_parts import choose_view, show_view
 from kg.explorer.blocks import tools
 from kg.explorer.shell import bind, keep_in_url, open_view, release_id, url_value
 from kg.explorer.view.lookup import Lookup, Ref
 from kg.explorer.view.markup import markdown_text
-from kg.explorer.view.sparql_asking import Asked, Outcome, ask, error_place, history_title, link_parameters
-from kg.explorer.view.sparql_chart import MOST_BARS, bar_chart, chart_description
+from kg.explorer.view.sparql_asking import WEB_LIMITS, Asked, Outcome, ask, error_place, history_title, link_parameters
 from kg.explorer.view.sparql_questions import Field, entity_kinds, field_of, option_label
-from kg.explorer.view.sparql_results import (
-    PAGE_ROWS,
-    TRIPLE_COLUMNS,
-    Column,
-    Label,
-    bars_of,
-    columns_of,
-    rows_of,
-)
 from kg.explorer.view.start import choices
-from kg.explorer.view.words import counted, sentence
-from kg.namespaces import KG, SKG
+from kg.explorer.view.words import sentence
 from kg.query.named import NamedQuery, Parameter
-from kg.query.results import AskResult, GraphResult, SelectResult
+from kg.query.results import AskResult, GraphResult
 
 _HISTORY = "sparql-history"
 _OUTCOME = "sparql-outcome"
 _MOST_HISTORY = 15
-_LARGEST_TEXT = 200_000
 
 
 # ------------------------------------------------------------------ parameters of a ready-made question
@@ -101,7 +90,8 @@ def outcome_of(
     outcome = ask(graph, text, trusted=trusted)
     place.empty()
     st.session_state[_OUTCOME] = (release_id(graph), text, trusted, outcome)
-    entry = Asked(title or history_title(text), outcome.size, dict(parameters))
+    took = "" if outcome.error else f" in {_duration(outcome.seconds)}"
+    entry = Asked(title or history_title(text), f"{outcome.size}{took}", dict(parameters))
     earlier = [old for old in st.session_state.get(_HISTORY, ()) if old.title != entry.title]
     st.session_state[_HISTORY] = [entry, *earlier][:_MOST_HISTORY]
     return outcome
@@ -110,6 +100,21 @@ def outcome_of(
 def forget_outcome() -> None:
     """Ask again although the text is the same."""
     st.session_state.pop(_OUTCOME, None)
+
+
+def known_outcome(graph: KnowledgeGraph, text: str) -> Outcome | None:
+    """What came of a query of one's own, if it was the last to be asked."""
+    kept = st.session_state.get(_OUTCOME)
+    if not isinstance(kept, tuple) or kept[:3] != (release_id(graph), text, False):
+        return None
+    found: Outcome = kept[3]
+    return found
+
+
+def asked_before(number: str) -> str:
+    """The text of a query of one's own by its number in the history; empty where there is none."""
+    entries: Sequence[Asked] = st.session_state.get(_HISTORY, ())
+    return next((entry.text for entry in entries if str(entry.number) == number), "")
 
 
 def show_history() -> None:
@@ -138,8 +143,9 @@ def show_outcome(graph: KnowledgeGraph, outcome: Outcome, *, readable: bool, nam
         return
     answer = outcome.answer
     with st.container(horizontal=True, vertical_alignment="center", key="kg-answer-bar"):
-        st.markdown(f"**{outcome.size}** in {_duration(outcome.seconds)}", width="content")
-        view = _choose_view(answer, graph)
+        limits = "" if readable else f" (at most {WEB_LIMITS.seconds:g} s and {WEB_LIMITS.rows:,} rows)"
+        st.markdown(f"**{outcome.size}** in {_duration(outcome.seconds)}{limits}", width="content")
+        view = choose_view(answer)
         st.space("stretch")
         if readable:
             _show_query(outcome.text)
@@ -159,90 +165,12 @@ def show_outcome(graph: KnowledgeGraph, outcome: Outcome, *, readable: bool, nam
             "world. Check the spelling of classes and ids, or make parts OPTIONAL.",
             icon=":material/search_off:",
         )
-    elif view == "turtle" and isinstance(answer, GraphResult):
-        _show_turtle(answer)
-    elif view == "chart" and isinstance(answer, SelectResult):
-        _show_chart(graph, answer)
     else:
-        _show_table(graph, answer, readable=readable)
+        show_view(graph, answer, view, readable=readable)
 
 
 def _duration(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
-
-
-def _choose_view(answer: SelectResult | AskResult | GraphResult, graph: KnowledgeGraph) -> str:
-    views = {"table": "Table"}
-    if isinstance(answer, GraphResult) and len(answer):
-        views["turtle"] = "Turtle"
-    if isinstance(answer, SelectResult) and bars_of(answer, _labeller(graph)).bars:
-        views["chart"] = "Chart"
-    if len(views) == 1:
-        return "table"
-    names = tuple(views)
-    key = bind("show", "table", names)
-    st.segmented_control(
-        "Show as",
-        names,
-        format_func=views.__getitem__,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        on_change=keep_in_url,
-        args=("show", "table"),
-    )
-    return str(st.session_state[key])
-
-
-def _labeller(graph: KnowledgeGraph) -> Label:
-    lookup = Lookup(graph)
-
-    def label(iri: str) -> str:
-        if iri.startswith(str(SKG)):
-            return lookup.term(iri)
-        return lookup.label(iri) if iri.startswith(str(KG)) else ""
-
-    return label
-
-
-def _show_table(graph: KnowledgeGraph, answer: SelectResult | GraphResult, *, readable: bool) -> None:
-    columns: tuple[Column, ...] = TRIPLE_COLUMNS
-    if isinstance(answer, SelectResult):
-        columns = columns_of(answer.variables, merged=readable)
-    number = -(-len(answer) // PAGE_ROWS)
-    page = _choose_page(number) if number > 1 else 1
-    rows = rows_of(answer, columns, _labeller(graph), page=page, readable=readable)
-    first = (page - 1) * PAGE_ROWS + 1
-    caption = f"Rows {first:,} to {first + len(rows) - 1:,} of {len(answer):,}"
-    st.html(tools.answer_table(columns, rows, caption=caption))
-    if number > 1:
-        st.caption(caption)
-
-
-def _choose_page(number: int) -> int:
-    asked = url_value("page")
-    page = min(max(int(asked), 1), number) if asked.isdecimal() else 1
-    # The key holds the page of the URL, so that the browser's back button moves the widget too.
-    key = f"page-{page}-of-{number}"
-    return st.pagination(number, default=page, key=key, on_change=_keep_page, args=(key,))
-
-
-def _keep_page(key: str) -> None:
-    st.query_params["page"] = str(st.session_state[key])
-
-
-def _show_chart(graph: KnowledgeGraph, answer: SelectResult) -> None:
-    data = bars_of(answer, _labeller(graph))
-    st.altair_chart(bar_chart(data, dark=st.context.theme.type == "dark"), alt=chart_description(data))
-    if len(data.bars) > MOST_BARS:
-        st.caption(f"The first {MOST_BARS} of {counted(len(data.bars), 'row')}; the table holds all.")
-
-
-def _show_turtle(answer: GraphResult) -> None:
-    text = answer.serialize("turtle")
-    st.code(text[:_LARGEST_TEXT], language="turtle", height=480)
-    if len(text) > _LARGEST_TEXT:
-        st.caption("Only the beginning is shown; the download holds all.")
 
 
 # ------------------------------------------------------------------ taking it away

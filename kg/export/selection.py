@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kg.export.formats import Selection
 from kg.namespaces import SKG
+from kg.store.protocol import Store
 
 if TYPE_CHECKING:
     from kg.graph.knowledge_graph import KnowledgeGraph
@@ -74,7 +75,7 @@ class _Collector:
         store: the facts.
     """
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: Store) -> None:
         self.quads: set[ox.Quad] = set()
         self._store = store
         self._taken: set[tuple[str, bool]] = set()

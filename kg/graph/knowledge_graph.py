@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,11 @@ import pyoxigraph as ox
 from rdflib import Dataset, URIRef
 
 from kg.build.facts import Facts, local
-from kg.errors import NotFoundError, ParameterError, QueryError, QuerySyntaxError
+from kg.errors import EndpointError, NotFoundError, ParameterError, QueryError, QueryLimitError, QuerySyntaxError
 from kg.graph.terms import to_rdflib
 from kg.namespaces import KG, expand, sparql_prologue
 from kg.query.results import AskResult, GraphResult, SelectResult
+from kg.store.protocol import Solutions, Store
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from kg.query.named import NamedQuery, Parameter
     from kg.query.pool import Limits, WorkerPool
     from kg.search.index import Hit, SearchIndex
+    from kg.store.remote import RemoteStore
 
 Answer = SelectResult | AskResult | GraphResult
 
@@ -41,18 +44,21 @@ class KnowledgeGraph:
         store: the facts.
         folder: folder of the release, None for a graph that came from elsewhere.
         manifest: what the release says of itself, None for a graph that came from elsewhere.
-        snapshot: file or store folder from which a guarded worker can open the same facts.
+        snapshot: file or store folder from which a guarded worker can open the same facts; None where an endpoint
+            itself is asked.
         index: file of the search index.
+        origin: the endpoint from which the facts come, None where they come from files.
     """
 
     def __init__(
         self,
-        store: ox.Store,
+        store: Store,
         *,
-        snapshot: Path,
         index: Path,
+        snapshot: Path | None = None,
         folder: Path | None = None,
         manifest: Manifest | None = None,
+        origin: RemoteStore | None = None,
     ) -> None:
         self.store = store
         self.folder = folder
@@ -60,6 +66,7 @@ class KnowledgeGraph:
         self.facts = Facts(store)
         self._snapshot = snapshot
         self._index = index
+        self._origin = origin
         self._pools: dict[tuple[int, Limits], WorkerPool] = {}
         self._lock = threading.Lock()
 
@@ -69,6 +76,29 @@ class KnowledgeGraph:
         from kg.graph.evidence import GraphEvidence
 
         return GraphEvidence(self)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the endpoint from which the facts come has another release by now; open it anew then."""
+        if self._origin is None:
+            return False
+        with suppress(EndpointError, QueryLimitError):  # what was read can be used while the endpoint is away
+            self._origin.look_now_and_then()
+        return self._origin.changed
+
+    @property
+    def worker_snapshot(self) -> Path:
+        """The file from which workers can load these facts into memory, or the store's folder of a larger graph.
+
+        Raises:
+            QueryError: the facts are elsewhere.
+        """
+        from kg.graph.opening import IN_MEMORY_QUADS
+
+        if self._snapshot is None:
+            raise QueryError("this graph has no snapshot for workers. To mend: open it by open_graph().")
+        quads = self._snapshot.with_name("quads.nq")
+        return quads if quads.exists() and len(self.store) <= IN_MEMORY_QUADS else self._snapshot
 
     # ------------------------------------------------------------------ asking
 
@@ -87,13 +117,13 @@ class KnowledgeGraph:
         started = time.perf_counter()
         try:
             answer = self.store.query(sparql_prologue() + text, use_default_graph_as_union=True)
-            if isinstance(answer, ox.QuerySolutions):
+            if isinstance(answer, ox.QuerySolutions | Solutions):
                 names = tuple(variable.value for variable in answer.variables)
                 rows = tuple(
                     tuple(None if term is None else to_rdflib(term) for term in solution) for solution in answer
                 )
                 return SelectResult(names, rows, seconds=time.perf_counter() - started)
-            if isinstance(answer, ox.QueryBoolean):
+            if isinstance(answer, ox.QueryBoolean | bool):
                 return AskResult(bool(answer), seconds=time.perf_counter() - started)
             triples = dict.fromkeys((to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object)) for t in answer)
             return GraphResult(tuple(triples), seconds=time.perf_counter() - started)
@@ -156,11 +186,20 @@ class KnowledgeGraph:
         from kg.query.pool import Limits, WorkerPool  # processes are started only by those who ask here
 
         chosen = limits or Limits()
+        if self._snapshot is None:
+            return self._asked_endpoint(text, chosen)
         with self._lock:
             if (workers, chosen) not in self._pools:
                 self._pools[workers, chosen] = WorkerPool(self._snapshot, size=workers, limits=chosen)
             pool = self._pools[workers, chosen]
         return pool.execute(text)
+
+    def _asked_endpoint(self, text: str, limits: Limits) -> Answer:
+        from kg.store.guarded import ask_guarded
+
+        if self._origin is None:
+            raise QueryError("this graph has no snapshot for guarded queries. To mend: open it by open_graph().")
+        return ask_guarded(self._origin, text, limits)
 
     @cached_property
     def named_queries(self) -> Mapping[str, NamedQuery]:
@@ -328,19 +367,25 @@ class KnowledgeGraph:
         return property_graph(self)
 
     def to_rdflib(self) -> Dataset:
-        """An rdflib dataset over the same store, by oxrdflib; nothing is copied."""
-        from oxrdflib import OxigraphStore
+        """An rdflib dataset over the same store, by oxrdflib; nothing is copied. An endpoint's can only be read."""
+        if isinstance(self.store, ox.Store):
+            from oxrdflib import OxigraphStore
 
-        return Dataset(store=OxigraphStore(store=self.store), default_union=True)
+            return Dataset(store=OxigraphStore(store=self.store), default_union=True)
+        from kg.store.rdflib_view import ReadOnlyStore
+
+        return Dataset(store=ReadOnlyStore(self), default_union=True)
 
     # ------------------------------------------------------------------ closing
 
     def close(self) -> None:
-        """Stop the guarded workers; the graph can still be asked."""
+        """Stop the guarded workers and close the connections; a graph that is no endpoint can still be asked."""
         with self._lock:
             for pool in self._pools.values():
                 pool.close()
             self._pools.clear()
+        if self._origin is not None:
+            self._origin.close()
 
     def __enter__(self) -> KnowledgeGraph:
         return self

@@ -14,6 +14,7 @@ from kg.errors import OpenError
 from kg.graph.knowledge_graph import KnowledgeGraph
 from kg.namespaces import GRAPH
 from kg.resources import cache_folder
+from kg.store.address import is_address
 
 IN_MEMORY_QUADS = 500_000
 """Largest release that is loaded into memory when asked; a million quads took 4.5 s to load on two cores."""
@@ -25,14 +26,16 @@ def open_graph(
     """Open a graph.
 
     Arguments:
-        source: nothing for the built-in graph (built at the first use), a release folder, a folder of releases, or
-            an RDF file (``.ttl``, ``.trig``, ``.nt``, ``.nq``, ``.jsonld``, ``.rdf``).
+        source: nothing for the built-in graph (built at the first use), a release folder, a folder of releases,
+            an RDF file (``.ttl``, ``.trig``, ``.nt``, ``.nq``, ``.jsonld``, ``.rdf``), or the address of a SPARQL
+            endpoint (``https://...``; who asks is said by the variables of :mod:`kg.store.address`).
         progress: told of every step when something has to be built.
-        in_memory: load a release of moderate size into memory, which takes about a second for every 100,000 facts and
-            then answers several times faster; meant for programs that go on running.
+        in_memory: load a release, or an endpoint's graph, of moderate size into memory, which takes about a second for
+            every 100,000 facts and then answers several times faster; meant for programs that go on running.
 
     Raises:
         OpenError: there is no such graph, or it cannot be read.
+        EndpointError: the endpoint gives no usable answer.
         SourceError: the built-in data had to be built and are not valid.
 
     >>> graph = open_graph()
@@ -43,6 +46,10 @@ def open_graph(
         from kg.build.release import publish
 
         return open_release(publish(Inputs(), cache_folder() / "releases", progress), in_memory=in_memory)
+    if isinstance(source, str) and is_address(source):
+        from kg.store.opening import open_endpoint  # the network's libraries are loaded only for those who use them
+
+        return open_endpoint(source, progress=progress, in_memory=in_memory, most_quads=IN_MEMORY_QUADS)
     path = Path(source)
     if path.is_dir():
         return open_release(path if (path / "manifest.json").exists() else current(path), in_memory=in_memory)

@@ -21,7 +21,9 @@ class QueryParser(ExpressionParser):
         depth: how many brackets may stand inside one another.
 
     After :meth:`query`: ``form`` is the keyword of the query or of the update, ``star`` says that it is SELECT *,
-    ``services`` holds the SERVICE keywords and ``datasets`` the FROM clauses as (token, IRI, whether NAMED).
+    ``services`` holds the SERVICE keywords and ``datasets`` the FROM clauses as (token, IRI, whether NAMED). Of the
+    outermost query ``star_place`` is the index of the star in ``taken``, ``limit_place`` that of LIMIT's number (-1
+    where there is none) and ``limit_gap`` where a LIMIT may be put in.
     """
 
     def __init__(self, text: str, depth: int) -> None:
@@ -31,6 +33,7 @@ class QueryParser(ExpressionParser):
         self.star = False
         self.services: list[Token] = []
         self.datasets: list[tuple[Token, str, bool]] = []
+        self.star_place = self.limit_place = self.limit_gap = -1
 
     def query(self) -> None:
         """The whole text (rules 1 to 12); stops behind the keyword of an update.
@@ -47,6 +50,7 @@ class QueryParser(ExpressionParser):
         self.expect("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
         if self.form == "SELECT":
             self.star = self._projection()
+            self.star_place = len(self.taken) - 1 if self.star else -1
             self._dataset_where()
         elif self.form == "ASK":
             self._dataset_where()
@@ -143,11 +147,16 @@ class QueryParser(ExpressionParser):
             while self.peek().kind == "var" or self.at("ASC", "DESC") or self.at_constraint():
                 self._order_condition()
         left = {"LIMIT", "OFFSET"}
+        self.limit_place = -1  # the outermost query's modifiers are read last, so its own places stay
         while self.at(*left):
-            left.remove(self.take().upper)
+            word = self.take().upper
+            left.remove(word)
+            if word == "LIMIT":
+                self.limit_place = len(self.taken)
             number = self.expect_kind("number", what="a whole number")
             if not number.text.isdigit():
                 self.fail("a whole number", number)
+        self.limit_gap = len(self.taken)
         if self.accept("VALUES"):
             self._values()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -33,6 +33,9 @@ class QueryForm:
         default_graphs: IRIs of FROM; empty for the union of all named graphs, unless ``named_graphs`` stand.
         named_graphs: IRIs of FROM NAMED; empty for all.
         star_order: for SELECT *, the names of all variables as they first appear: a person expects the columns so.
+        star_at: for SELECT *, where the star stands in ``text``; -1 for all else.
+        most_rows: for SELECT, the rows to which :func:`inspect` held the answer, where the query itself asks for more
+            or does not say; 0 for all else.
     """
 
     kind: QueryKind
@@ -41,6 +44,8 @@ class QueryForm:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     star_order: tuple[str, ...] = ()
+    star_at: int = -1
+    most_rows: int = 0
 
     @property
     def over_all_graphs(self) -> bool:
@@ -62,6 +67,8 @@ def inspect(
     allowed_graphs: Collection[str] = (),
     text_bytes: int = TEXT_BYTES,
     depth: int = DEPTH,
+    most_rows: int | None = None,
+    any_dataset: bool = False,
 ) -> QueryForm:
     """Parse a user's SPARQL and decide whether it may run here.
 
@@ -70,6 +77,8 @@ def inspect(
         allowed_graphs: IRIs that FROM may name beside those of StemKG's own graphs.
         text_bytes: longest text, in bytes of UTF-8.
         depth: how many brackets may stand inside one another.
+        most_rows: give the text of a SELECT a LIMIT of so many rows, unless it has a lower one.
+        any_dataset: let FROM name anything, because the caller puts another dataset in its place.
 
     Raises:
         QuerySyntaxError: the text is no SPARQL 1.1 query; carries line and column.
@@ -92,23 +101,47 @@ def inspect(
             "To mend: take the SERVICE part out and join the two answers on your side.",
             token,
         )
-    for token, iri, _ in parser.datasets:
+    for token, iri, _ in parser.datasets if not any_dataset else ():
         if not iri.startswith(str(GRAPH)) and iri not in allowed_graphs:
             raise _refuse(
                 f"FROM <{iri[:100]}> names no graph of this dataset. To mend: name a graph that starts with "
                 f"<{GRAPH}>, in full or as graph:..., or leave FROM out to ask all graphs.",
                 token,
             )
+    tokens, held = _held(parser, most_rows)
     return QueryForm(
         kind=_KINDS[parser.form],
-        text=respell(parser.taken),
+        text=respell(tokens),
         prefixes={prefix: PREFIXES[prefix] for prefix in sorted(parser.borrowed)},
         default_graphs=tuple(iri for _, iri, named in parser.datasets if not named),
         named_graphs=tuple(iri for _, iri, named in parser.datasets if named),
         star_order=tuple(dict.fromkeys(token.text[1:] for token in parser.taken if token.kind == "var"))
         if parser.star
         else (),
+        star_at=len(respell(tokens[: parser.star_place + 1])) - 1 if parser.star else -1,
+        most_rows=held,
     )
+
+
+def _held(parser: QueryParser, most_rows: int | None) -> tuple[list[Token], int]:
+    """The tokens with a LIMIT of so many rows, and that number; as they are, and 0, where nothing is to be held."""
+    tokens = parser.taken
+    if most_rows is None or parser.form != "SELECT":
+        return tokens, 0
+    place = parser.limit_place
+    if place >= 0:
+        if _at_most(tokens[place].text, most_rows):
+            return tokens, 0
+        return [*tokens[:place], replace(tokens[place], text=str(most_rows)), *tokens[place + 1 :]], most_rows
+    before, gap = tokens[parser.limit_gap - 1], parser.limit_gap
+    column = before.column + len(before.text)
+    added = [Token("word", "LIMIT", before.line, column), Token("number", str(most_rows), before.line, column)]
+    return [*tokens[:gap], *added, *tokens[gap:]], most_rows
+
+
+def _at_most(digits: str, most: int) -> bool:
+    # Python refuses to read a number of thousands of digits.
+    return len(digits.lstrip("0")) <= len(str(most)) and int(digits) <= most
 
 
 def _parsed(text: str, text_bytes: int, depth: int) -> QueryParser:

@@ -11,9 +11,10 @@ from pathlib import Path
 from queue import Empty, LifoQueue
 from typing import Self
 
-from kg.errors import OpenError, QueryError, QueryLimitError, QuerySyntaxError
+from kg.errors import OpenError, QueryError, QueryLimitError
 from kg.query.answers import Answer, decode
 from kg.query.channel import Broken, Channel, Late, Message, setup
+from kg.query.failures import death, failure, late
 from kg.query.guard import TEXT_BYTES, QueryForm, inspect
 
 # A large N-Quads file is loaded into memory before the worker answers.
@@ -21,8 +22,6 @@ _START_SECONDS = 300.0
 # An answer also travels and is decoded; JSON needs up to six bytes for a character.
 _BYTES_PER_CHARACTER = 6
 _FRAME_OVERHEAD = 10_000_000
-
-_NARROW = "To mend: name a class or an entity, add LIMIT, ask for fewer variables, or split the question."
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ class QueryWorker:
             started = time.monotonic()
             reply = self._reply(channel, form, started + self.limits.seconds)
         if "error" in reply:
-            raise self._failure(reply)
+            raise failure(reply, self.limits)
         return decode(reply, form, time.monotonic() - started)
 
     def warm(self) -> None:
@@ -200,50 +199,11 @@ class QueryWorker:
             return channel.receive(deadline, _FRAME_OVERHEAD + _BYTES_PER_CHARACTER * limits.characters)
         except Late:
             self._replace()
-            raise QueryLimitError(f"the query took longer than {limits.seconds:g} seconds. {_NARROW}") from None
+            raise late(limits) from None
         except Broken:
             cause = channel.cause_of_death()
             self._replace()
-            raise self._death(cause) from None
-
-    def _death(self, cause: str) -> QueryError:
-        if cause == "memory":
-            return self._memory_failure()
-        if cause == "time":
-            return QueryLimitError(f"the query took longer than {self.limits.seconds:g} seconds. {_NARROW}")
-        if cause == "SIGKILL":
-            return QueryLimitError(f"the system killed the query's worker, most likely for want of memory. {_NARROW}")
-        return QueryLimitError(f"the query is too complex for the engine, which stopped ({cause}). {_NARROW}")
-
-    def _memory_failure(self) -> QueryLimitError:
-        return QueryLimitError(f"the query needed more than {self.limits.memory_mb} MB of memory. {_NARROW}")
-
-    def _failure(self, reply: Message) -> QueryError:
-        kind, message = reply.get("error"), str(reply.get("message"))[:2000]
-        if kind == "memory":
-            return self._memory_failure()
-        if kind == "size":
-            return QueryLimitError(
-                f"one row of the answer is longer than {self.limits.characters:,} characters. {_NARROW}"
-            )
-        if kind == "syntax":
-            line, column = _position(message)
-            return QuerySyntaxError(
-                f"line {line}, column {column}: the store refuses the query up to there ({message[:200]}). "
-                "To mend: give each variable one value (BIND, AS), group by what stands beside an aggregate, "
-                "and write IRIs in full.",
-                line=line,
-                column=column,
-            )
-        return QueryError(f"the query failed while it ran: {message}. To mend: correct the part it names.")
-
-
-def _position(message: str) -> tuple[int, int]:
-    # The store writes "error at 2:10: expected ...".
-    head = message.removeprefix("error at ").split(":")
-    if len(head) > 2 and head[0].isdigit() and head[1].isdigit():
-        return int(head[0]), int(head[1])
-    return 0, 0
+            raise death(cause, limits) from None
 
 
 class WorkerPool:

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from kg.errors import OpenError
-from kg.namespaces import KG, SKG
+from kg.namespaces import KG, RDF, SKG
 from kg.quads import text_of
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -36,6 +36,8 @@ _NAMES = {
     f"{SKG}trialId": "identifiers",
 }
 _MATCHES = frozenset(f"{_SKOS}{kind}Match" for kind in ("exact", "close"))
+INDEXED = frozenset({*_NAMES, *_MATCHES, str(RDF.type)})
+"""IRIs of the properties that the index is made of."""
 _HIDDEN = frozenset(
     {
         "EvidenceLine",

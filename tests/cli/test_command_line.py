@@ -45,8 +45,8 @@ def test_every_command_and_option_says_what_it_is_for(stemkg, command):
 def test_all_commands_are_those_of_the_documentation():
     """A new command is a deliberate one."""
     expected = (
-        "assess build check dictionary diff explain explore export forest gaps ingest measure paths "
-        "queries query questions search show stats"
+        "assess build check dictionary diff examples explain explore export forest gaps ingest measure paths "
+        "publish queries query questions search serve show stats"
     )
     assert " ".join(COMMANDS) == expected
 

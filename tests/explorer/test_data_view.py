@@ -1,67 +1,19 @@
-"""The Data page without Streamlit: exports, checks and the quality report."""
+"""The Data page without Streamlit: exports and the quality report."""
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
+from kg.errors import Problem
 from kg.explorer.blocks import data as blocks
-from kg.explorer.view import data_check, data_export
+from kg.explorer.view import data_export
 from kg.explorer.view.data_quality import measure_rows, read_quality
 from kg.explorer.view.lookup import Lookup, Ref
 from kg.export import FORMATS
 from kg.quality.report import MEASURES
 
-EXAMPLE = Path(__file__).parents[2] / "docs" / "example-source.yaml"
-
-
-@pytest.fixture
-def scratch(tmp_path, monkeypatch):
-    """The folder in which temporary files are made."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    return tmp_path
-
-
-def test_valid_file_is_called_valid_and_removed(scratch):
-    """The example source of the documentation passes, its facts are counted, and nothing stays on the disk."""
-    found = data_check.check_own_file("example.yaml", EXAMPLE.read_bytes())
-    assert found.problems == ()
-    assert 40 < found.facts < 200
-    assert list(scratch.iterdir()) == []
-
-
-def test_problem_says_line_record_and_remedy(scratch):
-    """A misspelt key is reported as on the command line."""
-    content = b'records:\n- id: kg:risk-mine\n  type: Risk\n  labl: "x"\n'
-    found = data_check.check_own_file("my file.yaml", content)
-    problem = found.problems[0]
-    assert (problem.line, problem.record, problem.rule) == (4, "kg:risk-mine", "unknown-key")
-    assert "label" in problem.remedy
-    assert list(scratch.iterdir()) == []
-
-
-def test_too_large_a_file_is_not_read(scratch, monkeypatch):
-    """Above the limit the file is refused before anything reads it."""
-    monkeypatch.setattr(data_check, "check", lambda *_: pytest.fail("it was read"))
-    found = data_check.check_own_file("a.ttl", b" " * (data_check.LARGEST_MB * 1_000_000 + 1))
-    assert found.problems[0].rule == "too-large"
-
-
-@given(st.text(max_size=40))
-def test_file_names_are_made_safe(name):
-    """No name leads out of the temporary folder or is hidden."""
-    safe = data_check.safe_name(name)
-    assert Path(safe).name == safe
-    assert not safe.startswith((".", "-"))
-
 
 def test_problems_are_shown_as_text():
     """Markup in a problem is text."""
-    problem = data_check.Problem("f", 3, "<b>", "rule", "<script>", "<i>")
+    problem = Problem("f", 3, "<b>", "rule", "<script>", "<i>")
     html = blocks.problem_table([problem])
     assert "<script>" not in html
     assert "&lt;script&gt;" in html

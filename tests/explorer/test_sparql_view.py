@@ -1,8 +1,6 @@
-"""The SPARQL page without Streamlit: questions, cells, charts, errors and links."""
+"""The SPARQL page without Streamlit: questions, cells, errors and links."""
 
 from __future__ import annotations
-
-import json
 
 import pytest
 from hypothesis import given
@@ -15,7 +13,6 @@ from kg.explorer.view import sparql_asking as asking
 from kg.explorer.view import sparql_questions as questions
 from kg.explorer.view import sparql_results as results
 from kg.explorer.view.lookup import Lookup, Ref
-from kg.explorer.view.sparql_chart import MOST_BARS, bar_chart, chart_description
 from kg.graph.terms import rdflib_literal
 from kg.namespaces import KG, SKG
 from kg.query.named import Parameter, load_queries
@@ -151,62 +148,6 @@ def test_no_text_of_an_answer_becomes_markup(text):
     allowed = html.count("<td") + html.count("<th") + html.count("<a ") + html.count("<tr")
     assert html.count("<") - html.count("</") - 5 == allowed  # wrapper, region, table, caption, thead, tbody less span
     assert "<script" not in html
-
-
-# ------------------------------------------------------------------ charts
-
-
-def test_label_and_number_make_bars():
-    """An entity with its label and a number become bars in the order of the answer."""
-    answer = select(
-        (KG["a"], Literal("first"), Literal(3)),
-        (KG["b"], Literal("second"), Literal(5)),
-        variables=("thing", "thingLabel", "studies"),
-    )
-    data = results.bars_of(answer, no_label)
-    assert (data.label_heading, data.number_heading) == ("thing", "studies")
-    assert [(bar.label, bar.value) for bar in data.bars] == [("first", 3.0), ("second", 5.0)]
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        select((Literal("a"), Literal(1))),
-        select((Literal("a"), Literal("b")), (Literal("c"), Literal("d"))),
-        select((Literal("a"), Literal(1)), (Literal("b"), None)),
-        select(
-            (Literal("a"), Literal(1), Literal(2)), (Literal("b"), Literal(1), Literal(2)), variables=("a", "b", "c")
-        ),
-    ],
-)
-def test_other_answers_make_no_chart(answer):
-    """One row, no numbers, missing numbers or more columns are not drawn."""
-    assert results.bars_of(answer, no_label).bars == ()
-
-
-def test_years_and_counts_are_label_and_number():
-    """Of two columns of numbers the first is the label."""
-    data = results.bars_of(select((Literal(2020), Literal(3)), (Literal(2021), Literal(5))), no_label)
-    assert [(bar.label, bar.value) for bar in data.bars] == [("2020", 3.0), ("2021", 5.0)]
-
-
-def test_chart_draws_bars_of_the_same_name_apart():
-    """Two things with one label stay two bars, in the order of the answer."""
-    data = results.BarData("thing", "n", (results.Bar("same|'", 1), results.Bar("same|'", 2)))
-    spec = bar_chart(data, dark=False).to_dict()
-    values = json.loads(
-        json.dumps(next(iter(spec["datasets"].values())) if "datasets" in spec else spec["data"]["values"])
-    )
-    assert [value["value"] for value in values] == [1, 2]
-    assert len({value["bar"] for value in values}) == 2
-    assert spec["layer"][0]["encoding"]["y"]["sort"] is None
-
-
-def test_chart_has_a_limit_and_says_so():
-    """More bars than can be read are cut, and the description says how many there are."""
-    data = results.BarData("thing", "n", tuple(results.Bar(str(n), n) for n in range(MOST_BARS + 5)))
-    assert f"the first of {MOST_BARS + 5}" in chart_description(data)
-    assert bar_chart(data, dark=True).to_dict()["height"] == 24 * MOST_BARS
 
 
 # ------------------------------------------------------------------ asking

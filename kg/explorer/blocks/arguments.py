@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kg.explorer.blocks.common import balance, card, certainty_chip, chip, empty, fold, link, links, reasons_list, wrap
+from kg.explorer.blocks.common import (
+    balance,
+    card,
+    certainty_chip,
+    chip,
+    empty,
+    fold,
+    link,
+    links,
+    reasons_list,
+    status_chip,
+    wrap,
+)
 from kg.explorer.view.claims import Claim, EvidenceCard
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import Child, Html, element, join, outer_link
 from kg.explorer.view.sources import DocumentRef
-from kg.explorer.view.words import counted, sides
+from kg.explorer.view.words import counted, sides, within
 
 _SIDES = (("for", "For"), ("against", "Against"), ("unclear", "Unclear"))
 
@@ -35,7 +47,7 @@ def _claim(claim: Claim, cards: Sequence[EvidenceCard], longest: int) -> Html:
         element("span", claim.plain, class_="kg-plain"),
         element(
             "span",
-            chip(claim.status, f"kg-status-{claim.status.replace(' ', '-')}"),
+            status_chip(claim.status),
             balance(claim.tally, longest),
             element("span", "certainty ", certainty_chip(claim.certainty)),
             class_="kg-claim-line",
@@ -65,7 +77,7 @@ def argument(cards: Sequence[EvidenceCard]) -> Html:
         if not own and side == "unclear":
             continue
         body = [evidence_card(c) for c in own] or [empty("Nothing in this graph.")]
-        columns.append(element("div", element("h4", f"{name} ({len(own)})", class_=f"kg-side kg-side-{side}"), *body))
+        columns.append(element("div", element("h3", f"{name} ({len(own)})", class_=f"kg-side kg-side-{side}"), *body))
     return element("div", *columns, class_=f"kg-sides kg-sides-{len(columns)}")
 
 
@@ -76,7 +88,7 @@ def evidence_card(item: EvidenceCard, *, about: bool = False) -> Html:
         item: the argument.
         about: name the claim instead of the source at the top.
     """
-    traits = [t for t in (item.design, item.setting, f"in {item.realm}" if item.realm else "", item.participants) if t]
+    traits = [t for t in (item.design, item.setting, within(item.realm), item.participants) if t]
     kind = {"for": "↑ for", "against": "↓ against", "unclear": "? unclear"}[item.direction]
     if item.dispute:
         kind += f": {item.dispute}"
@@ -121,7 +133,7 @@ def claim_page(claim: Claim, cards: Sequence[EvidenceCard], indirect: Sequence[R
     tally = claim.tally
     summary = element(
         "p",
-        chip(claim.status, f"kg-status-{claim.status.replace(' ', '-')}"),
+        status_chip(claim.status),
         balance(tally, tally.total),
         class_="kg-claim-line",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.explorer.view.claims import Tally
+from kg.explorer.view.glossary import NOT_GRADED, certainty_meaning, status_meaning
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import Child, Html, element, inner_link, join, spread
 from kg.explorer.view.words import counted, sides
@@ -41,16 +42,22 @@ def wrap(*content: Child) -> Html:
     return element("div", *content, class_="kg")
 
 
-def chip(text: str, kind: str = "") -> Html:
-    """A short word in a rounded frame."""
-    return element("span", text, class_=f"kg-chip {kind}".strip())
+def chip(text: str, kind: str = "", meaning: str = "") -> Html:
+    """A short word in a rounded frame; its meaning, where one is given, shows under the pointer."""
+    return element("span", text, class_=f"kg-chip {kind}".strip(), title=meaning or None)
+
+
+def status_chip(status: str) -> Html:
+    """How the evidence on a claim is spread."""
+    return chip(status, f"kg-status-{status.replace(' ', '-')}", status_meaning(status))
 
 
 def certainty_chip(certainty: str) -> Html:
     """A level of certainty; the frame is broken the less sure one may be."""
     if not certainty:
-        return element("span", "not graded", class_="kg-quiet")
-    return chip(certainty, f"kg-certainty kg-certainty-{certainty.replace(' ', '-')}")
+        return element("span", NOT_GRADED, class_="kg-quiet", title=certainty_meaning(NOT_GRADED))
+    kind = f"kg-certainty kg-certainty-{certainty.replace(' ', '-')}"
+    return chip(certainty, kind, certainty_meaning(certainty))
 
 
 def reasons_list(reasons: Sequence[str]) -> Html:

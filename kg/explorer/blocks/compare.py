@@ -132,9 +132,10 @@ def grid(columns: Sequence[Column], lines: Sequence[Line], level: str = "h3") ->
             )
             for row, line in enumerate(lines, start=2)
         ]
-        ones.append(element("section", head, *cells, class_="kg-cmp-one", aria_label=column.ref.label))
+        ones.append(element("div", head, *cells, class_="kg-cmp-one", role="group", aria_label=column.ref.label))
     table = element("div", *labels, *ones, class_="kg-cmp", style=f"--n:{len(columns)}")
-    return element("div", table, class_="kg-scroll", tabindex=0, role="region", aria_label="treatments side by side")
+    told = f"treatments side by side: {lines[0].hear}" if lines else "treatments side by side"
+    return element("div", table, class_="kg-scroll", tabindex=0, role="group", aria_label=told)
 
 
 def _named(ref: Ref) -> Ref:

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from kg.explorer.blocks.common import (
     balance,
     certainty_chip,
-    chip,
     empty,
     fold,
     link,
     links,
     severity_marks,
+    status_chip,
 )
 from kg.explorer.blocks.people import crowd_picture
 from kg.explorer.view.claims import Claim
@@ -100,7 +100,7 @@ def _claim(claim: Claim, longest: int) -> Html:
         link(Ref(claim.ref.id, claim.plain)),
         element(
             "p",
-            chip(claim.status, f"kg-status-{claim.status.replace(' ', '-')}"),
+            status_chip(claim.status),
             " certainty ",
             certainty_chip(claim.certainty),
             class_="kg-sub",
@@ -112,7 +112,7 @@ def _claim(claim: Claim, longest: int) -> Html:
 
 def direct_claim(claim: Claim) -> Html:
     """A claim that compares two treatments, in a line."""
-    status = chip(claim.status, f"kg-status-{claim.status.replace(' ', '-')}")
+    status = status_chip(claim.status)
     return join(link(Ref(claim.ref.id, claim.plain)), " ", status, " certainty ", certainty_chip(claim.certainty))
 
 

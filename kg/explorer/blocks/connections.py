@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from kg.explorer.blocks.common import balance, card, certainty_chip, chip, empty, fold, link, table, wrap
+from kg.explorer.blocks.common import balance, card, certainty_chip, chip, empty, fold, link, status_chip, table, wrap
 from kg.explorer.view.connections import Connections, HopView, Near, PathView
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import Child, Html, element, inner_link, join
@@ -141,7 +141,7 @@ def _hop(hop: HopView, *, weakest: bool) -> Html:
     rows: list[Child] = []
     if hop.claim:
         claim = hop.claim
-        facts += [chip(claim.status, f"kg-status-{claim.status.replace(' ', '-')}"), " certainty "]
+        facts += [status_chip(claim.status), " certainty "]
         facts.append(certainty_chip(claim.certainty))
         rows.append(balance(claim.tally, claim.tally.total))
         rows.append(element("p", link(Ref(claim.ref.id, "Open the claim with its evidence")), class_="kg-sub"))

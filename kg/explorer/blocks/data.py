@@ -38,9 +38,10 @@ def licence() -> Html:
 
 
 def problem_table(problems: Sequence[Problem]) -> Html:
-    """Everything that is wrong with a file, with the way to mend it."""
+    """Everything that is wrong with some files, with the way to mend it."""
     rows = [
         [
+            element("code", problem.file),
             f"{problem.line}" if problem.line else "whole file",
             element("code", problem.record) if problem.record else "",
             problem.rule,
@@ -49,7 +50,8 @@ def problem_table(problems: Sequence[Problem]) -> Html:
         ]
         for problem in problems
     ]
-    return wrap(table(("Line", "Record", "Rule", "What is wrong", "To mend"), rows, caption="Problems of the file"))
+    headings = ("File", "Line", "Record", "Rule", "What is wrong", "To mend")
+    return wrap(table(headings, rows, caption="Problems of the files"))
 
 
 def nothings(quality: Quality) -> Html:

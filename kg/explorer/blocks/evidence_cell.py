@@ -12,7 +12,7 @@ from kg.explorer.view.evidence_cell import NOT_REPORTED, CellDetail, StudyRow, Y
 from kg.explorer.view.evidence_map import State
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import Child, Html, element, inner_link, join
-from kg.explorer.view.words import counted, months, sentence
+from kg.explorer.view.words import counted, months, sentence, within
 
 _CLAIMS_NOTE = (
     "A claim in this list is not a fact: read its status. The certainty here is that of all evidence; the map weighs "
@@ -103,7 +103,7 @@ def _left_out(found: CellDetail) -> Html | None:
 def _study(row: StudyRow) -> Sequence[Child]:
     marks = [
         "review" if row.review else "",
-        f"in {row.realm}" if row.realm else "",
+        within(row.realm),
         "shares its people with another study here" if row.twin else "",
         f"followed for {months(row.follow_up)}" if row.follow_up is not None else "",
     ]

@@ -86,7 +86,7 @@ def _family(found: EvidenceMap, family: Family, picked: tuple[str, str]) -> Html
         role="region",
         aria_label=f"Evidence map: {name}",
     )
-    return element("section", element("h3", name, class_="kg-title"), box, class_="kg-family")
+    return element("section", element("h2", name, class_="kg-title"), box, class_="kg-family")
 
 
 def _heading(ref: Ref) -> Html:

@@ -25,6 +25,19 @@ from kg.network.explain import Explanation
 _NO_RATE = frozenset({"no-denominator", "in-kinds", "listed", "not-reported"})
 
 
+BRINGS = "What brings it"
+"""Name of the first column on the page of a harm."""
+
+_NO_HARM = (
+    "The graph holds no harm here. That is not the same as no harm: it may be that nobody counted or reported any. "
+    "Look at its cell source, its steps or a broader thing too."
+)
+_NONE_BRING = (
+    "The graph names nothing that may bring this harm. That does not mean that nothing does: look at its kinds or at "
+    "a broader harm too."
+)
+
+
 def harms_table(title: str, first: str, rows: Sequence[RiskRow], why: Mapping[str, Sequence[Explanation]]) -> Html:
     """Harms (or what brings a harm) with severity, frequency, evidence and certainty.
 
@@ -35,15 +48,7 @@ def harms_table(title: str, first: str, rows: Sequence[RiskRow], why: Mapping[st
         why: derivation trees by id of the row's shown entity.
     """
     if not rows:
-        return wrap(
-            card(
-                title,
-                empty(
-                    "The graph holds no harm here. That is not the same as no harm: it may be that "
-                    "nobody counted or reported any. Look at its cell source, its steps or a broader thing too."
-                ),
-            )
-        )
+        return wrap(card(title, empty(_NONE_BRING if first == BRINGS else _NO_HARM)))
     posted = [row for row in rows if row.listed_only]
     rows = [row for row in rows if not row.listed_only]
     longest = max((row.tally.total for row in rows), default=1)

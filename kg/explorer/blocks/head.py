@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.explorer.blocks.common import card, chip, fold, link, links, wrap
+from kg.explorer.blocks.overlay import own_chip
 from kg.explorer.view.entity import Entity, Mapping
 from kg.explorer.view.facts import Fact, FactGroup
 from kg.explorer.view.lookup import Ref
@@ -19,6 +20,7 @@ def head(entity: Entity) -> Html:
     trail = [join(link(ref), element("span", "›", class_="kg-step", aria_hidden="true")) for ref in entity.breadcrumb]
     crumb = element("nav", *trail, element("span", entity.label), class_="kg-crumb", aria_label="broader concepts")
     kinds = [chip(entity.kind_label, "kg-kind"), *(chip(badge) for badge in entity.badges)]
+    kinds += [own_chip(entity.own)] if entity.own else []
     names = element("span", " · ".join(entity.synonyms), class_="kg-quiet") if entity.synonyms else None
     text = entity.definition if entity.definition != entity.label else ""
     notes = [element("p", note, class_="kg-note") for note in entity.notes if entity.kind != "Claim"]
@@ -26,10 +28,17 @@ def head(entity: Entity) -> Html:
         crumb if entity.breadcrumb else None,
         element("h1", sentence(entity.label), class_="kg-h1"),
         element("p", *kinds, names, class_="kg-badges"),
-        element("p", text, class_="kg-lead") if text else None,
         element("p", entity.plain_language, class_="kg-lead") if entity.plain_language else None,
+        _definition(text, plain=bool(entity.plain_language)) if text else None,
         *notes,
     )
+
+
+def _definition(text: str, *, plain: bool) -> Html:
+    """The definition; after plain words it says what it is."""
+    if plain:
+        return element("p", element("span", "Definition: ", class_="kg-quiet"), text)
+    return element("p", text, class_="kg-lead")
 
 
 def key_numbers(numbers: Sequence[tuple[str, str]]) -> Html:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from kg.explorer.blocks.common import certainty_chip, chip, empty, fold, link, links, table, wrap
+from kg.explorer.blocks.common import certainty_chip, chip, empty, fold, link, links, status_chip, table, wrap
 from kg.explorer.blocks.evidence_map import evidence_style
 from kg.explorer.blocks.trials import trials_table
 from kg.explorer.view.gap_list import GapRow
@@ -55,7 +55,7 @@ def _card(item: OpenQuestion) -> Html:
         else element("div", element("strong", "–"), element("span", "answered"), class_="kg-q-rank")
     )
     body = [
-        element("h3", link(item.ref)),
+        element("h2", link(item.ref)),
         element(
             "p",
             chip(item.gap.label or "kind of gap not recorded"),
@@ -109,7 +109,7 @@ def _claim(claim: BearingClaim) -> Html:
         "li",
         inner_link(claim.plain, "explore", id=claim.ref.id, title=claim.ref.id),
         " ",
-        chip(claim.status, f"kg-status-{claim.status.replace(' ', '-')}"),
+        status_chip(claim.status),
         " certainty ",
         certainty_chip(claim.certainty),
     )

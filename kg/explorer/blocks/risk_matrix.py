@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kg.explorer.blocks.common import card, empty, fold, link, severity_marks, wrap
 from kg.explorer.view.claims import CERTAINTIES, certainty_rank
+from kg.explorer.view.glossary import certainty_meaning
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import Child, Html, element, inner_link, join
 from kg.explorer.view.risk_atlas import STATE_WORDS, Cell, State
@@ -131,19 +132,7 @@ def matrix_note(matrix: Matrix) -> Html:
 
 def matrix_key() -> Html:
     """What the cells mean."""
-    sure = [
-        element("div", certainty_marks(name), ": ", words)
-        for name, words in zip(
-            CERTAINTIES,
-            (
-                "the truth may well be different",
-                "the truth may be quite different",
-                "the truth is probably close",
-                "further study is unlikely to change it",
-            ),
-            strict=True,
-        )
-    ]
+    sure = [element("div", certainty_marks(name), ": ", certainty_meaning(name)) for name in CERTAINTIES]
     states = [element("div", element("strong", words), ": ", meaning) for _, (words, meaning) in STATE_WORDS.items()]
     ungraded = element("div", element("strong", "no circles"), ": nobody made a claim here that could be graded.")
     return wrap(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from kg.explorer.blocks.common import card, certainty_chip, chip, empty, link, wrap
 from kg.explorer.blocks.head import key_numbers
+from kg.explorer.blocks.overlay import own_chip
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import Html, element, join
 from kg.explorer.view.start import Move, Recent
@@ -38,8 +40,14 @@ def introduction() -> Html:
     )
 
 
-def hits_list(text: str, hits: Sequence[Hit]) -> Html:
-    """What a search found."""
+def hits_list(text: str, hits: Sequence[Hit], marks: Mapping[str, str] = MappingProxyType({})) -> Html:
+    """What a search found.
+
+    Arguments:
+        text: what was searched for.
+        hits: what was found.
+        marks: words that stand beside entities of a visitor's own file, by IRI.
+    """
     if not hits:
         return wrap(
             empty(
@@ -56,6 +64,8 @@ def hits_list(text: str, hits: Sequence[Hit]) -> Html:
                 link(Ref(compact(hit.iri), hit.label)),
                 " ",
                 chip(_KINDS.get(hit.kind, hit.kind.lower())),
+                " ",
+                own_chip(marks[hit.iri]) if hit.iri in marks else None,
                 " ",
                 element("span", also, class_="kg-quiet"),
                 class_="kg-hit",

@@ -1,13 +1,15 @@
-"""Data: the graph and parts of it as files, a check of one's own file, and how good the graph is."""
+"""Data: the graph and parts of it as files, files of one's own, and how good the graph is."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from kg import KnowledgeGraph, StemKGError
+from kg import KnowledgeGraph
 from kg.explorer.blocks import data as blocks
+from kg.explorer.blocks import glossary
 from kg.explorer.blocks.head import key_numbers
 from kg.explorer.blocks.tools import page_head
+from kg.explorer.own_parts import show_own_files
 from kg.explorer.shell import (
     bind,
     bind_many,
@@ -16,10 +18,8 @@ from kg.explorer.shell import (
     keep_many_in_url,
     open_cached_graph,
     release_id,
-    show_problem,
     url_value,
 )
-from kg.explorer.view.data_check import ENDINGS, LARGEST_MB, check_own_file
 from kg.explorer.view.data_export import (
     HOPS,
     MOST_ENTITIES,
@@ -33,12 +33,10 @@ from kg.explorer.view.data_quality import MeasureRow, Quality, measure_rows, rea
 from kg.explorer.view.lookup import Lookup, Ref
 from kg.explorer.view.sparql_questions import option_label
 from kg.explorer.view.start import choices
-from kg.explorer.view.words import counted
 from kg.export import FORMATS, Format, export_bytes
 from kg.network.edges import NODE_KINDS
 
 _FIRST = next(iter(FORMATS))
-_MOST_PROBLEMS = 200
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -63,8 +61,11 @@ def show() -> None:
     """Lay out the page."""
     graph = open_cached_graph()
     quality = cached_quality(release_id(graph), graph)
-    lead = "The whole graph or a part of it as a file, a check of a file of your own, and how good the graph is."
+    lead = "The whole graph or a part of it as a file, files of your own laid over it, and how good the graph is."
     st.html(page_head("Data", lead))
+    asked = url_value("about", allowed=tuple(_ABOUT))
+    if asked:  # a link to one section shows it first: Streamlit follows no anchor of another page
+        _ABOUT[asked]()
     st.html(key_numbers(_numbers(graph)))
     st.header("Take it with you", anchor="export")
     _show_export(graph)
@@ -74,17 +75,33 @@ def show() -> None:
         st.html(blocks.licence())
         st.code(citation(graph), language=None, wrap_lines=True)
     with right:
-        st.header("Found an error?", anchor="report")
-        st.html(blocks.report())
-        st.code(blocks.REPORT_FORM, language=None, wrap_lines=True)
-    st.header("Check a file of your own", anchor="check")
-    _show_check()
+        if asked != "report":
+            _show_report()
+    st.header("Files of your own", anchor="check")
+    show_own_files(graph)
+    if asked != glossary.ABOUT:
+        _show_words()
     st.header("Three kinds of nothing", anchor="nothing")
     st.html(blocks.nothings(quality))
     st.header("How good is it?", anchor="quality")
     st.html(blocks.quality_blocks(quality))
     st.header("What is missing?", anchor="missing")
     st.html(blocks.measure_tables(cached_measures(release_id(graph), graph)))
+
+
+def _show_report() -> None:
+    st.header("Found an error?", anchor="report")
+    st.html(blocks.report())
+    st.code(blocks.REPORT_FORM, language=None, wrap_lines=True)
+
+
+def _show_words() -> None:
+    st.header("What the words mean", anchor=glossary.ABOUT)
+    st.html(glossary.glossary())
+
+
+_ABOUT = {glossary.ABOUT: _show_words, "report": _show_report}
+"""Sections that a link can ask for by ``about``."""
 
 
 def _numbers(graph: KnowledgeGraph) -> list[tuple[str, str]]:
@@ -172,44 +189,6 @@ def _show_download(graph: KnowledgeGraph, form: Format, entities: tuple[Ref, ...
         )
         wait = "" if entities else ", which takes some seconds"
         st.caption(f"{what}; made when you click{wait}.", width="content")
-
-
-# ------------------------------------------------------------------ a file of one's own
-
-
-@st.fragment
-def _show_check() -> None:
-    st.write(
-        f"A YAML or RDF file of at most {LARGEST_MB} MB, checked with the built-in data by the same rules as "
-        "*stemkg check*. It is not kept: it lies in a temporary folder during the check and is then removed. "
-        "Please upload nothing about patients."
-    )
-    uploaded = st.file_uploader("Your file", [ending[1:] for ending in ENDINGS], max_upload_size=LARGEST_MB)
-    if uploaded is None:
-        return
-    with st.status("Checking, which takes some seconds") as status:
-        try:
-            found = check_own_file(
-                uploaded.name, uploaded.getvalue(), lambda step: status.update(label=f"Checking: {step}")
-            )
-        except StemKGError as error:
-            status.update(label="The file could not be checked", state="error")
-            show_problem("The file could not be checked", error)
-            return
-        status.update(label="Checked", state="complete")
-    if found.problems:
-        st.error(f"{counted(len(found.problems), 'problem')} in {found.file}.", icon=":material/rule:")
-        st.html(blocks.problem_table(found.problems[:_MOST_PROBLEMS]))
-        if len(found.problems) > _MOST_PROBLEMS:
-            st.caption(f"The first {_MOST_PROBLEMS} are shown; mending them often mends others.")
-    elif not found.facts:
-        st.warning(
-            f"Nothing is wrong with {found.file}, but it holds no facts. A record needs an id, a type and keys that "
-            "the ontology defines.",
-            icon=":material/info:",
-        )
-    else:
-        st.success(f"Valid: {counted(found.facts, 'fact')} in {found.file}.", icon=":material/check_circle:")
 
 
 if __name__ == "__main__":

@@ -7,8 +7,10 @@ import streamlit as st
 from kg import KnowledgeGraph
 from kg.explorer import explore_parts as parts
 from kg.explorer.blocks.head import head, key_numbers
+from kg.explorer.blocks.in_short import in_short_block
 from kg.explorer.shell import bind, keep_in_url, open_cached_graph, release_id, url_value
 from kg.explorer.view.entity import is_known
+from kg.explorer.view.in_short import in_short
 from kg.explorer.view.lookup import Lookup
 from kg.explorer.view.page import Page, read_page
 
@@ -33,6 +35,9 @@ def show() -> None:
         st.html(head(page.entity))
     with right:
         parts.show_take_away(graph, page)
+    short = in_short(page)
+    if short and url_value("view", "all", tuple(parts.views(page))) == "all":
+        st.html(in_short_block(short))
     if page.numbers:
         st.html(key_numbers(page.numbers))
     view = _choose_view(parts.views(page))
@@ -53,7 +58,8 @@ def _show_all(graph: KnowledgeGraph, page: Page) -> None:
         parts.show_main(page)
     with right:
         if page.drawn:
-            parts.show_network(graph, page, wide=False)
+            with st.container(key="kg-beside"):  # left out on paper, where the facts say the same
+                parts.show_network(graph, page, wide=False)
         parts.show_part(page, "questions")
     parts.show_evidence(page)
 

@@ -8,14 +8,12 @@ from kg import KnowledgeGraph, StemKGError
 from kg.explorer import sparql_parts as parts
 from kg.explorer.blocks import tools
 from kg.explorer.shell import bind, keep_in_url, open_cached_graph, show_problem, url_value
+from kg.explorer.sparql_own import show_own
 from kg.explorer.view.markup import markdown_text
-from kg.explorer.view.sparql_asking import limits_sentence, link_parameters
-from kg.explorer.view.sparql_questions import EXAMPLES, GROUPS, grouped
-from kg.namespaces import PREFIXES
+from kg.explorer.view.sparql_questions import GROUPS, grouped
 from kg.query.named import NamedQuery
 
 _MODES = {"ready": "Ready-made questions", "own": "My own SPARQL"}
-_DRAFT, _SEEN, _EDITOR = "sparql-draft", "sparql-seen", "sparql-text"
 
 
 def show() -> None:
@@ -28,7 +26,8 @@ def show() -> None:
             "their pages; every view is a link and a file.",
         )
     )
-    mode = "own" if url_value("q") or url_value("text") or url_value("mode") == "own" else "ready"
+    is_own = any(map(url_value, ("q", "text", "again"))) or url_value("mode") == "own"
+    mode = "own" if is_own else "ready"
     st.session_state["sparql-mode"] = mode
     st.segmented_control(
         "How to ask",
@@ -40,7 +39,7 @@ def show() -> None:
         on_change=_switch_mode,
     )
     if mode == "own":
-        _show_own(graph)
+        show_own(graph)
     else:
         _show_ready(graph)
     parts.show_history()
@@ -108,55 +107,6 @@ def _switch_question() -> None:
     st.query_params.clear()
     if chosen := st.session_state["sparql-query"]:
         st.query_params["query"] = chosen
-
-
-# ------------------------------------------------------------------ a query of one's own
-
-
-def _show_own(graph: KnowledgeGraph) -> None:
-    linked = url_value("q") or url_value("text")
-    if linked and st.session_state.get(_SEEN) != linked:
-        st.session_state[_SEEN] = st.session_state[_DRAFT] = linked
-        st.session_state[_EDITOR] = linked
-    elif _EDITOR not in st.session_state:
-        st.session_state[_EDITOR] = st.session_state.get(_DRAFT, "")
-    with st.container(key="kg-editor"), st.form("sparql-form", border=False):
-        st.text_area(
-            "SPARQL 1.1 query",
-            key=_EDITOR,
-            height=260,
-            placeholder="SELECT ?risk ?label\nWHERE { ?risk a skg:Risk ; skos:prefLabel ?label }\nORDER BY ?label",
-        )
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.form_submit_button(
-                "Ask",
-                icon=":material/play_arrow:",
-                type="primary",
-                on_click=_submit,
-                help="Ctrl+Enter in the editor does the same.",
-            )
-            with st.popover("Prefixes", icon=":material/tag:"):
-                st.html(tools.prefix_list(PREFIXES))
-            with st.popover("Limits", icon=":material/shield:"):
-                st.write(markdown_text(limits_sentence()))
-    text = st.session_state.get(_DRAFT, "")
-    if not text.strip():
-        queries = [graph.named_queries[name] for name in EXAMPLES if name in graph.named_queries]
-        st.html(tools.examples([(query, query.text({})) for query in queries]))
-        return
-    outcome = parts.outcome_of(graph, text, trusted=False, title="", parameters=link_parameters(text))
-    parts.show_outcome(graph, outcome, readable=False, name="answer")
-
-
-def _submit() -> None:
-    """Take what was typed; a short query goes into the URL, a long one stays in this session."""
-    text = st.session_state[_EDITOR]
-    st.session_state[_DRAFT] = text
-    st.query_params.clear()
-    given = link_parameters(text) or {"mode": "own"}
-    st.session_state[_SEEN] = given.get("q")
-    st.query_params.update(given)
-    parts.forget_outcome()
 
 
 if __name__ == "__main__":

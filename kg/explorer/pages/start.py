@@ -16,6 +16,7 @@ from kg.explorer.blocks.start import entries, hits_list, introduction, recent_ch
 from kg.explorer.shell import bind, data_date, keep_in_url, open_cached_graph, open_view, pages, release_id
 from kg.explorer.view.lookup import Lookup, Ref
 from kg.explorer.view.markup import element, inner_link
+from kg.explorer.view.overlay import own_marks
 from kg.explorer.view.start import (
     COMPARED,
     TEMPLATES,
@@ -86,7 +87,7 @@ def _show_search(graph: KnowledgeGraph) -> None:
         args=("q",),
     )
     if text and text.strip():
-        st.html(hits_list(text, graph.search(text, limit=_MOST_HITS)))
+        st.html(hits_list(text, graph.search(text, limit=_MOST_HITS), own_marks(graph)))
 
 
 def _show_template(graph: KnowledgeGraph, template: Template) -> None:

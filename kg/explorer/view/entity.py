@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.explorer.view.lookup import Lookup, Ref
+from kg.explorer.view.overlay import own_marks
+from kg.explorer.view.words import within
 from kg.namespaces import SKG, expand
 
 _LONGEST_CHAIN = 12
@@ -45,6 +47,7 @@ class Entity:
         kind: local name of its class.
         kind_label: the ontology's label for the class.
         badges: short words on it: severity, design, status.
+        own: whether it comes from a visitor's own file, in words; empty where it does not.
         definition: what it is; for a claim its plain sentence.
         plain_language: the same for a reader without training, empty where there is none.
         synonyms: other names.
@@ -60,6 +63,7 @@ class Entity:
     kind: str
     kind_label: str
     badges: tuple[str, ...] = ()
+    own: str = ""
     definition: str = ""
     plain_language: str = ""
     synonyms: tuple[str, ...] = ()
@@ -69,10 +73,11 @@ class Entity:
     mappings: tuple[Mapping, ...] = ()
 
 
+_WITHIN = "in {}"
 _BADGES = {
     "Risk": (("severity", "{}"),),
     "Procedure": (("stage", "{}"),),
-    "Study": (("design", "{}"), ("setting", "{}"), ("realm", "in {}")),
+    "Study": (("design", "{}"), ("setting", "{}"), ("realm", _WITHIN)),
     "Document": (("documentType", "{}"), ("standing", "{}"), ("seenAs", "read: {}")),
     "OpenQuestion": (("status", "{}"), ("gapKind", "{}")),
     "CellSource": (("donor", "{}"), ("tissue", "{}")),
@@ -98,6 +103,7 @@ def read_entity(lookup: Lookup, iri: str) -> Entity:
         kind=ref.kind,
         kind_label=lookup.term(str(SKG) + ref.kind) if ref.kind else "entity",
         badges=_badges(lookup, iri, ref.kind),
+        own=own_marks(lookup.graph).get(str(iri), ""),
         definition=plain or lookup.value(iri, "skos:definition") or title or lookup.value(iri, "skg:text"),
         plain_language=lookup.value(iri, "skg:plainLanguage"),
         synonyms=tuple(value for value in lookup.values(iri, "skos:altLabel") if value != ref.label),
@@ -110,7 +116,7 @@ def read_entity(lookup: Lookup, iri: str) -> Entity:
 
 def _badges(lookup: Lookup, iri: str, kind: str) -> tuple[str, ...]:
     words = ((pattern, lookup.word(iri, f"skg:{name}")) for name, pattern in _BADGES.get(kind, ()))
-    return tuple(pattern.format(word) for pattern, word in words if word)
+    return tuple(within(word) if pattern == _WITHIN else pattern.format(word) for pattern, word in words if word)
 
 
 def broader_chain(lookup: Lookup, iri: str) -> tuple[Ref, ...]:

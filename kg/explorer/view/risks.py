@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from kg.explorer.view.claims import Tally, certainty_rank, read_claim
 from kg.explorer.view.figures import count_words
 from kg.explorer.view.lookup import Lookup, Ref
-from kg.explorer.view.words import counted, frequency, one_in
+from kg.explorer.view.natural import Share
+from kg.explorer.view.words import counted, frequency, one_in, within
 from kg.namespaces import SKG, compact
 
 SORTS = ("severity", "evidence", "certainty", "frequency")
@@ -42,12 +43,16 @@ class Frequency:
         words: what the table says.
         detail: absolute numbers and studies, or the single figures.
         proportion: affected divided by at risk, None where there is no rate.
+        share: the count with its interval, None where there is no rate.
+        mixed: whether people with different diseases were added.
     """
 
     kind: str
     words: str
     detail: str = ""
     proportion: float | None = None
+    share: Share | None = None
+    mixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -243,11 +248,17 @@ def _rate(lookup: Lookup, incidence: str) -> Frequency:
     low, high = lookup.number(incidence, "skg:ciLow") or 0.0, lookup.number(incidence, "skg:ciHigh") or 1.0
     studies = counted(lookup.integer(incidence, "skg:studyCount") or 0, "study", "studies")
     given, risk = lookup.value(incidence, "skg:incidenceIn"), lookup.value(incidence, "skg:incidenceOf")
-    mixed = "people with different diseases" if _mixed(lookup, incidence) else ""
+    mixed = _mixed(lookup, incidence)
     rarity = "" if mixed else one_in(affected, at_risk)
-    detail = " · ".join(filter(None, [rarity, studies, mixed, _beside(lookup, given, risk)]))
+    people = "people with different diseases" if mixed else ""
+    detail = " · ".join(filter(None, [rarity, studies, people, _beside(lookup, given, risk)]))
     return Frequency(
-        "rate" if affected else "zero", frequency(affected, at_risk, low, high), detail, affected / at_risk
+        "rate" if affected else "zero",
+        frequency(affected, at_risk, low, high),
+        detail,
+        affected / at_risk,
+        Share(affected, at_risk, low, high),
+        mixed,
     )
 
 
@@ -286,7 +297,7 @@ def _count_of_study(lookup: Lookup, count: str) -> list[tuple[str, str]]:
         return []
     words, kind = count_words(lookup, count)
     realm = next((lookup.word(study, "skg:realm") for study in studies), "")
-    return [(words if realm in ("people", "") else f"in {realm}: {words}", kind)]
+    return [(words if realm in ("people", "") else f"{within(realm)}: {words}", kind)]
 
 
 def _explanations(lookup: Lookup, thing: str) -> dict[str, list[str]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
 
 from kg.errors import ExportError, QueryError, StemKGError
 from kg.explorer.view.markup import address
+from kg.explorer.view.sparql_place import offset_of, plain_lines, without_place
 from kg.explorer.view.words import counted
 from kg.graph.knowledge_graph import Answer, KnowledgeGraph
 from kg.query.pool import Limits
@@ -69,11 +71,15 @@ class Asked:
         title: the question, or the beginning of the query.
         size: how much was answered.
         parameters: query parameters that open the view again; empty where the query is too long for a link.
+        text: a query of one's own; empty for a ready-made question.
+        number: which one of the session it is, from 1.
     """
 
     title: str
     size: str
     parameters: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -127,13 +133,15 @@ def error_place(text: str, error: StemKGError) -> ErrorPlace:
     >>> place.before, place.rest, place.message
     (' ?a ', 'WHRE }', 'what?')
     """
-    message = re.sub(r"^line \d+, column \d+: ", "", str(error))
-    lines = text.splitlines()
+    message = without_place(str(error))
     line, column = (error.line, error.column) if isinstance(error, QueryError) else (0, 0)
-    if not 1 <= line <= len(lines):
+    asked = plain_lines(text)
+    lines = asked.split("\n")
+    if not 1 <= line <= len(lines) or not asked:
         return ErrorPlace(message, max(line, 0), max(column, 0))
-    cut = max(column - 1, 0)
-    return ErrorPlace(message, line, column, lines[line - 1][:cut], lines[line - 1][cut:])
+    place = offset_of(asked, line, column)
+    cut = place - (asked.rfind("\n", 0, place) + 1)
+    return ErrorPlace(message, line, cut + 1, lines[line - 1][:cut], lines[line - 1][cut:])
 
 
 def limits_sentence(limits: Limits = WEB_LIMITS) -> str:
@@ -152,6 +160,20 @@ def link_parameters(text: str) -> dict[str, str]:
     ({'q': 'ASK {}'}, {})
     """
     return {"q": text} if text.strip() and len(address("sparql", q=text)) <= LONGEST_LINK else {}
+
+
+def share_address(page: str, text: str) -> str:
+    """The link that opens a query of one's own; empty where it is too long for one.
+
+    Arguments:
+        page: the address of the SPARQL page.
+        text: the query.
+
+    >>> share_address("http://localhost/sparql", "ASK {}")
+    'http://localhost/sparql?q=ASK%20%7B%7D'
+    """
+    given = link_parameters(text)
+    return f"{page}?{urlencode(given, safe=':', quote_via=quote)}" if given else ""
 
 
 def history_title(text: str) -> str:

@@ -56,29 +56,6 @@ class Cell:
     number: bool = False
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One bar of a chart: what it stands for, and how long it is."""
-
-    label: str
-    value: float
-
-
-@dataclass(frozen=True)
-class BarData:
-    """An answer as bars.
-
-    Arguments:
-        label_heading: what the bars are.
-        number_heading: what their lengths are.
-        bars: in the order of the answer; empty where the answer is no such thing.
-    """
-
-    label_heading: str = ""
-    number_heading: str = ""
-    bars: tuple[Bar, ...] = ()
-
-
 TRIPLE_COLUMNS = (Column("subject", 0), Column("property", 1), Column("value", 2))
 
 
@@ -104,15 +81,17 @@ def columns_of(variables: tuple[str, ...], *, merged: bool) -> tuple[Column, ...
         labels[first] = 1
     hidden = {variables[place] for place in labels.values()}
     return tuple(
-        Column(_words(name.removesuffix("Label")), place, labels.get(name))
-        for name, place in places.items()
-        if name not in hidden
+        Column(heading_of(name), place, labels.get(name)) for name, place in places.items() if name not in hidden
     )
 
 
-def _words(name: str) -> str:
-    """A variable's name as words: ``studiesFor`` becomes ``studies for``."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+def heading_of(name: str) -> str:
+    """A variable's name as words.
+
+    >>> heading_of("studiesFor"), heading_of("riskLabel")
+    ('studies for', 'risk')
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.removesuffix("Label")).lower()
 
 
 def rows_of(
@@ -190,29 +169,3 @@ def number_of(term: RdflibTerm | None) -> float | None:
     except OverflowError:
         return None
     return number if abs(number) < float("inf") else None
-
-
-def bars_of(answer: SelectResult, label: Label) -> BarData:
-    """The answer as bars, without any unless it has one column of labels and one of numbers, both filled.
-
-    Two columns of numbers, such as years and counts, are taken as label and number.
-
-    Arguments:
-        answer: the rows.
-        label: gives the label of an IRI.
-    """
-    columns = columns_of(answer.variables, merged=True)
-    if len(columns) != 2 or len(answer) < 2:  # a label and a number; one bar alone shows nothing
-        return BarData()
-    first, second = columns
-    if any(number_of(row[second.place]) is None for row in answer):
-        first, second = second, first
-    bars = []
-    for row in answer:
-        value = number_of(row[second.place])
-        given = row[first.label_place] if first.label_place is not None else None
-        name = cell_of(row[first.place], label, given=given, readable=True).text
-        if value is None or not name:
-            return BarData()
-        bars.append(Bar(name, value))
-    return BarData(first.heading, second.heading, tuple(bars))

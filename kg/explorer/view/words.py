@@ -73,6 +73,17 @@ def sides(supports: int, unclear: int, disputes: int) -> str:
     return f"{supports} for, {unclear} unclear, {disputes} against"
 
 
+def within(realm: str) -> str:
+    """In whom or in what something was studied, empty where that is unknown.
+
+    >>> within("people"), within("in vitro"), within("computational"), within("")
+    ('in people', 'in vitro', 'by computation', '')
+    """
+    if realm == "computational":
+        return "by computation"
+    return realm if not realm or realm.startswith("in ") else f"in {realm}"
+
+
 def months(number: float | None) -> str:
     """A length of time in months, in years where that is rounder.
 
