@@ -10,7 +10,7 @@ from kg import KnowledgeGraph
 from kg.charts.saving import chart_bytes
 from kg.explorer.blocks import tools
 from kg.explorer.blocks.network import network_table
-from kg.explorer.shell import bind, keep_in_url, url_value
+from kg.explorer.shell import bind, keep_in_url, release_id, url_value
 from kg.explorer.view import sparql_chart as charts
 from kg.explorer.view import sparql_network as networks
 from kg.explorer.view.lookup import Lookup
@@ -142,10 +142,19 @@ def _show_turtle(answer: GraphResult) -> None:
 # ------------------------------------------------------------------ graph
 
 
+@st.cache_resource(max_entries=20, show_spinner=False)
+def cached_network(
+    release: str,  # noqa: ARG001 - a key of the cache
+    joined: tuple[networks.Joined, ...],
+    _graph: KnowledgeGraph,
+) -> Network:
+    """An answer laid out as a picture, kept because that takes longer than asking."""
+    return networks.network_of(joined, Lookup(_graph), _RELATED)
+
+
 def _show_graph(graph: KnowledgeGraph, answer: SelectResult | GraphResult) -> None:
-    lookup = Lookup(graph)
     if isinstance(answer, GraphResult):
-        found = networks.network_of(networks.joined_by_triples(answer), lookup)
+        joined = networks.joined_by_triples(answer)
     else:
         things = tuple(networks.thing_columns(answer))
         chosen = networks.ends(things, url_value("from"), url_value("to"))
@@ -155,7 +164,8 @@ def _show_graph(graph: KnowledgeGraph, answer: SelectResult | GraphResult) -> No
             with st.container(horizontal=True, key="kg-graph-columns"):
                 _choose("From", "from", things, chosen[0])
                 _choose("To", "to", tuple(name for name in things if name != chosen[0]), chosen[1])
-        found = networks.network_of(networks.joined_by_rows(answer, *chosen), lookup, _RELATED)
+        joined = networks.joined_by_rows(answer, *chosen)
+    found = cached_network(release_id(graph), tuple(joined), graph)
     if not found.nodes:
         st.info("Nothing in this answer is joined to anything else. The table shows all.", icon=":material/info:")
         return

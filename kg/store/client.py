@@ -6,6 +6,7 @@ to go. Reads are tried again when the network or the server is at fault; writes 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
@@ -155,6 +156,7 @@ class Client:
         self.shown = shown(self.address)
         self.manners = manners or Manners()
         self._sleep, self._clock = sleep, clock
+        logging.getLogger("httpx").addFilter(_without_keys)  # adding the same one twice has no effect
         self._http = httpx.Client(
             auth=_Auth(credentials) if credentials else None,
             transport=transport,
@@ -317,6 +319,13 @@ class _Auth(httpx.Auth):
             kind = httpx.DigestAuth if digest else httpx.BasicAuth
             self._chosen = kind(self._credentials.user, self._credentials.password)
         yield from self._chosen.auth_flow(request)
+
+
+def _without_keys(record: logging.LogRecord) -> bool:
+    """Keep what stands behind the path of an address, where some services take a key, out of the library's log."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(shown(str(one)) if isinstance(one, httpx.URL) else one for one in record.args)
+    return True
 
 
 def _fault(error: httpx.TransportError) -> str:

@@ -94,7 +94,7 @@ def test_a_good_answer_is_read():
 def test_a_slow_endpoint_is_given_up():
     """An endpoint that says nothing is waited for as long as allowed, once."""
     with server(lambda own: own.finished.wait() and ()) as running:
-        with pytest.raises(QueryLimitError, match="longer than 0.2 seconds"):
+        with pytest.raises(QueryLimitError, match=r"longer than 0\.2 seconds"):
             ask(running, seconds=0.2)
         assert len(running.heads) == 1
 
@@ -111,9 +111,9 @@ def test_a_dripping_endpoint_is_given_up():
     with (
         server(drip) as running,
         Client(running.address, None, Manners(seconds=20), clock=lambda: next(ticks)) as client,
+        pytest.raises(QueryLimitError, match="longer than 20 seconds"),
     ):
-        with pytest.raises(QueryLimitError, match="longer than 20 seconds"):
-            client.read(QUESTION, TABLES, read_table)
+        client.read(QUESTION, TABLES, read_table)
 
 
 def test_an_answer_that_ends_early_is_tried_again():
@@ -127,9 +127,11 @@ def test_an_answer_that_ends_early_is_tried_again():
 def test_an_endpoint_that_always_breaks_off_is_named():
     """After some tries the message says what happens, each pause twice as long as the last."""
     pauses = []
-    with server(answer(GOOD[:30], length=len(GOOD))) as running:
-        with pytest.raises(EndpointError, match="closed the connection before its answer was complete, 4 times"):
-            ask(running, pauses=pauses)
+    with (
+        server(answer(GOOD[:30], length=len(GOOD))) as running,
+        pytest.raises(EndpointError, match="closed the connection before its answer was complete, 4 times"),
+    ):
+        ask(running, pauses=pauses)
     assert pauses == [0.5, 1.0, 2.0]
 
 
@@ -192,9 +194,11 @@ def test_what_is_no_answer_is_refused(sent, told):
 def test_triples_whose_end_nobody_knows_are_refused():
     """A cut list of triples looks like a whole one; where HTTP would not notice, it is not believed."""
     line = "<http://a/> <http://a/> <http://a/> .\n"
-    with server(answer(line, media_type="application/n-triples", length=False)) as running:
-        with pytest.raises(EndpointError, match="a part from the whole"):
-            ask(running, read=read_triples, accept="application/n-triples")
+    with (
+        server(answer(line, media_type="application/n-triples", length=False)) as running,
+        pytest.raises(EndpointError, match="a part from the whole"),
+    ):
+        ask(running, read=read_triples, accept="application/n-triples")
     with server(answer(line, media_type="application/n-triples")) as running:
         assert len(ask(running, read=read_triples, accept="application/n-triples").triples) == 1
 
@@ -208,18 +212,22 @@ def test_an_endless_answer_is_stopped():
         while not own.finished.is_set():
             yield b'{"n": {"type": "literal", "value": "one"}},' * 1000
 
-    with server(endless) as running:
-        with pytest.raises(QueryLimitError, match="larger than 1,000,000 bytes"):
-            ask(running, most_bytes=1_000_000)
+    with (
+        server(endless) as running,
+        pytest.raises(QueryLimitError, match="larger than 1,000,000 bytes"),
+    ):
+        ask(running, most_bytes=1_000_000)
 
 
 def test_a_gzip_bomb_is_stopped():
     """The size counts unpacked."""
     bomb = gzip.compress(b" " * 50_000_000)
     assert len(bomb) < 100_000
-    with server(answer(bomb, headers=["Content-Encoding: gzip"])) as running:
-        with pytest.raises(QueryLimitError, match="larger than 1,000,000 bytes"):
-            ask(running, most_bytes=1_000_000)
+    with (
+        server(answer(bomb, headers=["Content-Encoding: gzip"])) as running,
+        pytest.raises(QueryLimitError, match="larger than 1,000,000 bytes"),
+    ):
+        ask(running, most_bytes=1_000_000)
 
 
 # ------------------------------------------------------------------ who asks
@@ -229,9 +237,11 @@ def test_a_gzip_bomb_is_stopped():
 def test_a_refused_visitor_is_told_what_to_set(status):
     """The message names the variables, and never what they hold."""
     given = Credentials("reader", SECRET)
-    with server(answer("", status=status, headers=['WWW-Authenticate: Basic realm="x"'])) as running:
-        with pytest.raises(EndpointError, match="STEMKG_ENDPOINT_USER") as caught:
-            ask(running, credentials=given)
+    with (
+        server(answer("", status=status, headers=['WWW-Authenticate: Basic realm="x"'])) as running,
+        pytest.raises(EndpointError, match="STEMKG_ENDPOINT_USER") as caught,
+    ):
+        ask(running, credentials=given)
     assert SECRET not in str(caught.value)
     assert "reader" not in str(caught.value)
 
@@ -271,9 +281,11 @@ def test_another_host_gets_neither_the_question_nor_the_password():
     """A redirect to another server is not followed but named."""
     with server(answer(GOOD)) as other:
         away = answer("", status="307 Temporary Redirect", headers=[f"Location: {other.address}?stolen=1"])
-        with server(away) as running:
-            with pytest.raises(EndpointError, match="it is another server") as caught:
-                ask(running, credentials=Credentials("", "", SECRET))
+        with (
+            server(away) as running,
+            pytest.raises(EndpointError, match="it is another server") as caught,
+        ):
+            ask(running, credentials=Credentials("", "", SECRET))
         assert other.heads == []
     assert SECRET not in str(caught.value)
 
@@ -296,9 +308,11 @@ def test_a_circle_of_redirects_ends():
 
 def test_a_redirect_to_a_page_is_no_answer():
     """303 leads to a page to look at, not to a service to ask."""
-    with server(answer("", status="303 See Other", headers=["Location: /about"])) as running:
-        with pytest.raises(EndpointError, match="not of a page about it"):
-            ask(running)
+    with (
+        server(answer("", status="303 See Other", headers=["Location: /about"])) as running,
+        pytest.raises(EndpointError, match="not of a page about it"),
+    ):
+        ask(running)
 
 
 @pytest.mark.parametrize("address", ["http://reader:{}@127.0.0.1:1/", "https://{}@example.org/sparql"])

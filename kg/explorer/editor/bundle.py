@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from starlette.responses import FileResponse
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 FOLDER = Path(__file__).resolve().parent / "bundle"
@@ -62,20 +63,16 @@ def _read(script: Path, _changed: int) -> Bundle:
 
 
 def editor_routes(base: str = "") -> list[BaseRoute]:
-    """The route that gives the editor to browsers; empty where there is none.
+    """The route that gives the editor to browsers; where there is none, it says so.
 
     Arguments:
         base: the path under which the whole explorer is served, empty for the root.
     """
-    built = bundle()
-    if built is None:
-        return []
+    return [Route(Bundle(FOLDER, "{digest}").address(base), _script, methods=["GET"])]
 
-    async def script(_: object) -> FileResponse:
-        return FileResponse(
-            built.folder / SCRIPT,
-            media_type="text/javascript",
-            headers={"cache-control": "public, max-age=31536000, immutable"},
-        )
 
-    return [Route(built.address(base), script, methods=["GET"])]
+async def _script(_: Request) -> Response:
+    if bundle() is None:
+        return PlainTextResponse(HOW_TO_GET_IT, status_code=404)
+    kept = {"cache-control": "public, max-age=31536000, immutable"}
+    return FileResponse(FOLDER / SCRIPT, media_type="text/javascript", headers=kept)
