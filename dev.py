@@ -2,7 +2,7 @@
 """Two commands that need nothing but Python 3.11 or newer.
 
 ``python3 dev.py explore``  makes an environment in ``.venv``, installs StemKG and starts the explorer.
-``python3 dev.py test``     installs what the tests need as well (Debian's Chromium included) and passes them.
+``python3 dev.py test``     installs what the tests need as well (Debian's Chromium and Virtuoso) and passes them.
 
 Further words are handed on: ``python3 dev.py explore --server.port 8600``, ``python3 dev.py test -k guard``.
 """
@@ -45,6 +45,7 @@ def test(rest: list[str]) -> int:
     python = install("[test]")
     if python is None or not chromium():
         return 1
+    virtuoso()
     if rest:
         return run([python, "-m", "pytest", *rest])
     checks = [
@@ -74,6 +75,18 @@ def install(extra: str) -> str | None:
         fail("The installation failed; pip says above why. Is the package index reachable?")
         return None
     return str(python)
+
+
+def virtuoso() -> None:
+    """Install Virtuoso, an engine that the tests publish to, where apt may be used; elsewhere they skip it loudly."""
+    apt = shutil.which("apt-get")
+    if shutil.which("virtuoso-t") or not (apt and hasattr(os, "geteuid") and os.geteuid() == 0):
+        return
+    print("Installing Debian's Virtuoso for the tests of remote stores ...", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run([apt, "update", "-qq"], env=quiet)
+    if run([apt, "install", "-y", "-qq", "--no-install-recommends", "virtuoso-opensource-7"], env=quiet):
+        fail("Virtuoso could not be installed; what StemKG does with it will not be tested.")
 
 
 def chromium() -> bool:

@@ -12,6 +12,7 @@
     │   ├── QuerySyntaxError  it is not SPARQL 1.1
     │   ├── QueryRefused      it is SPARQL, but of a kind that is not allowed here
     │   ├── QueryLimitError   it passed a limit of time, memory or rows
+    │   │   └── QueryTimeError  that of time
     │   └── EndpointError     an endpoint gives no answer, or none that can be used (an OpenError as well)
     ├── RequestError          a request over HTTP cannot be met (carries the status)
     │   └── NotAcceptable     the answer does not come in the form that was asked for

@@ -11,10 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from kg.cli.app import app
 from kg.dictionary import data_dictionary
 from kg.namespaces import compact
 from kg.resources import ontology_folder
+from kg.store import address
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -79,3 +82,12 @@ def test_every_terminology_that_is_used_has_its_terms_stated():
 def test_pages_name_the_namespace_as_the_code_does():
     """Ids in the pages are written as the command line takes them."""
     assert compact("https://w3id.org/stemkg/id/study-example-trial") in ADD
+
+
+def test_the_page_on_remote_stores_names_what_there_is():
+    """Each variable and option of the page is one that the code reads."""
+    page = (DOCS / "remote-stores.md").read_text(encoding="utf-8")
+    variables = {address.ENDPOINT_VARIABLE, address.MIRROR_VARIABLE, address.USER_VARIABLE, address.PASSWORD_VARIABLE}
+    assert set(re.findall(r"STEMKG_\w+", page)) == variables | {address.TOKEN_VARIABLE, "STEMKG_RELEASE"}
+    known = {option for parameter in get_command(app).commands["publish"].params for option in parameter.opts}
+    assert set(re.findall(r"--[a-z][a-z-]+", page)) <= known | {"--graph", "--union-default-graph"}

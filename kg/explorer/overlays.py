@@ -17,7 +17,7 @@ from kg.explorer.view.markup import markdown_text
 from kg.explorer.view.overlay import standing_line
 from kg.overlay.checking import Checked, check_files
 from kg.overlay.files import OwnFile
-from kg.overlay.graph import OverlaidGraph, lay_over
+from kg.overlay.graph import OverlaidGraph, lay_over, remove_abandoned
 from kg.overlay.shelf import IDLE_MINUTES, OverlayShelf
 
 _STATE, _GONE = "own-overlay", "own-overlay-gone"
@@ -36,6 +36,7 @@ class _Held:
 @st.cache_resource(show_spinner=False)
 def overlay_shelf() -> OverlayShelf:
     """The one shelf of this process."""
+    remove_abandoned()
     return OverlayShelf()
 
 

@@ -22,6 +22,7 @@ from kg.explorer.editor.bundle import editor_routes
 from kg.service.app import routes as service_routes
 from kg.service.hosts import HostCheck
 from kg.service.metrics import Meter, Watch
+from kg.service.nodelay import NoDelay
 from kg.service.settings import Settings
 
 
@@ -33,6 +34,7 @@ def _meter() -> Meter:
 def middleware() -> list[Middleware]:
     """What stands between the network and Streamlit: the counters, the security headers and the check of names."""
     return [
+        Middleware(NoDelay),
         Middleware(Watch, meter=_meter()),
         Middleware(SecurityHeaders),
         Middleware(HostCheck, allowed=_allowed_hosts),

@@ -13,6 +13,7 @@ import streamlit as st
 from kg import KnowledgeGraph
 from kg.explorer import sparql_parts as parts
 from kg.explorer.blocks import tools
+from kg.explorer.editor.bundle import bundle
 from kg.explorer.editor.component import KEYS, Draft, editor_data, sparql_editor
 from kg.explorer.shell import url_value
 from kg.explorer.view.markup import markdown_text
@@ -22,16 +23,20 @@ from kg.explorer.view.sparql_questions import EXAMPLES
 from kg.namespaces import PREFIXES
 
 _DRAFT, _ASKED, _LOADED, _LOAD = "sparql-draft", "sparql-asked", "sparql-loaded", "sparql-load"
-_SEEN, _ASK, _PLAIN = "sparql-seen", "sparql-ask", "sparql-plain"
+_SEEN, _ASK, _PLAIN, _BACK = "sparql-seen", "sparql-ask", "sparql-plain", "sparql-back"
 _EDITOR, _AREA = "sparql-editor", "sparql-text"
 
 
 def show_own(graph: KnowledgeGraph) -> None:
     """Lay out the editor, or a plain text area where it is not to be had, and what came of the query."""
     st.session_state.pop(_ASK, None)
-    _take_from_address()
-    data = {} if st.session_state.get(_PLAIN) else editor_data(graph, _draft(graph), dark=_is_dark())
-    if data:
+    is_new = _take_from_address()
+    has_editor = bundle() is not None and not st.session_state.get(_PLAIN)
+    data: Mapping[str, object] = {}
+    if has_editor:
+        if not is_new and _EDITOR not in st.session_state:
+            _load(_kept(_DRAFT), back=True)
+        data = editor_data(graph, _draft(graph), dark=_is_dark())
         _show_editor(data)
     else:
         _show_plain()
@@ -39,7 +44,7 @@ def show_own(graph: KnowledgeGraph) -> None:
     if text.strip():
         outcome = parts.outcome_of(graph, text, trusted=False, title="", parameters=link_parameters(text))
         mark = mark_of(outcome.text, outcome.error)
-        if data and mark and data["refused"] is None:
+        if has_editor and mark and data.get("refused") is None:
             st.rerun()  # the editor stands above the answer, and learns of the error only now
         parts.show_outcome(graph, outcome, readable=False, name="answer")
     elif not _kept(_DRAFT).strip():
@@ -58,27 +63,30 @@ def _is_dark() -> bool:
 # ------------------------------------------------------------------ from the address into the editor
 
 
-def _take_from_address() -> None:
-    """Put what a link or the history names into the editor, once; ask it at the next step."""
+def _take_from_address() -> bool:
+    """Put what a link or the history names into the editor, once, to be asked; whether something was put there."""
     again, linked = url_value("again"), url_value("q") or url_value("text")
+    put = str(st.session_state.pop(parts.PUT, "")) or parts.asked_before(again)
     if again:
         del st.query_params["again"]
-        linked = parts.asked_before(again) or linked
-    if linked and (again or st.session_state.get(_SEEN) != linked):
+    is_new = bool(put) or (bool(linked) and st.session_state.get(_SEEN) != linked)
+    linked = put or linked
+    if is_new:
         _load(plain_lines(linked))
         st.session_state[_ASKED] = _kept(_DRAFT)
-        st.session_state[_SEEN] = linked
     elif linked or not _kept(_ASKED).strip():
-        return
+        return False
     # What is shown has an address, also after the history or on coming back.
     given = link_parameters(_kept(_ASKED)) or {"mode": "own"}
     st.session_state[_SEEN] = given.get("q")
     others = {name: value for name, value in st.query_params.to_dict().items() if name not in ("q", "text", "mode")}
     st.query_params.from_dict({**given, **others})
+    return is_new
 
 
-def _load(text: str) -> None:
+def _load(text: str, *, back: bool = False) -> None:
     st.session_state[_DRAFT] = st.session_state[_LOADED] = st.session_state[_AREA] = text
+    st.session_state[_BACK] = back
     st.session_state[_LOAD] = st.session_state.get(_LOAD, 0) + 1
 
 
@@ -86,10 +94,8 @@ def _load(text: str) -> None:
 
 
 def _draft(graph: KnowledgeGraph) -> Draft:
-    if _EDITOR not in st.session_state:
-        # It comes onto the page anew, and has forgotten what stood in it.
-        _load(_kept(_DRAFT))
-    return Draft(_kept(_LOADED), int(st.session_state.get(_LOAD, 0)), _mark(graph))
+    load, back = st.session_state.get(_LOAD, 0), st.session_state.get(_BACK, False)
+    return Draft(_kept(_LOADED), load, back, _mark(graph))
 
 
 def _mark(graph: KnowledgeGraph) -> Mark | None:
@@ -100,8 +106,6 @@ def _mark(graph: KnowledgeGraph) -> Mark | None:
 @st.fragment
 def _show_editor(data: Mapping[str, object]) -> None:
     """The editor and its buttons; they run alone while somebody types, so that the answer below stays as it is."""
-    if st.session_state.get(_ASK):
-        st.rerun(scope="app")
     with st.container(key="kg-editor", gap="small"):
         sparql_editor(data, key=_EDITOR, on_text=_keep_draft, on_run=_ask_typed, on_failed=_give_up)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -110,6 +114,9 @@ def _show_editor(data: Mapping[str, object]) -> None:
             )
             _show_share(_kept(_DRAFT))
             _show_help()
+    # At the end: what a run of its own does not draw is taken off the page, and the focus with it.
+    if st.session_state.get(_ASK):
+        st.rerun(scope="app")
 
 
 def _said(name: str) -> object:

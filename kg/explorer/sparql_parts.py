@@ -20,6 +20,9 @@ from kg.explorer.view.words import sentence
 from kg.query.named import NamedQuery, Parameter
 from kg.query.results import AskResult, GraphResult
 
+PUT = "sparql-put"
+"""Where the session holds a query that is to be put into the editor and does not fit into a link."""
+
 _HISTORY = "sparql-history"
 _OUTCOME = "sparql-outcome"
 _MOST_HISTORY = 15
@@ -233,5 +236,5 @@ def _edit_as_own(text: str) -> None:
     if st.button("Edit as my own", icon=":material/edit:", key="edit-own"):
         if given := link_parameters(text):
             open_view("sparql", **given)
-        st.session_state["sparql-draft"] = text
+        st.session_state[PUT] = text
         open_view("sparql", mode="own")

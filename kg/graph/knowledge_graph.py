@@ -14,7 +14,15 @@ import pyoxigraph as ox
 from rdflib import Dataset, URIRef
 
 from kg.build.facts import Facts, local
-from kg.errors import EndpointError, NotFoundError, ParameterError, QueryError, QueryLimitError, QuerySyntaxError
+from kg.errors import (
+    EndpointError,
+    NotFoundError,
+    OpenError,
+    ParameterError,
+    QueryError,
+    QueryLimitError,
+    QuerySyntaxError,
+)
 from kg.graph.terms import to_rdflib
 from kg.namespaces import KG, expand, sparql_prologue
 from kg.query.results import AskResult, GraphResult, SelectResult
@@ -91,12 +99,12 @@ class KnowledgeGraph:
         """The file from which workers can load these facts into memory, or the store's folder of a larger graph.
 
         Raises:
-            QueryError: the facts are elsewhere.
+            OpenError: the facts stand at an endpoint of their own.
         """
         from kg.graph.opening import IN_MEMORY_QUADS
 
         if self._snapshot is None:
-            raise QueryError("this graph has no snapshot for workers. To mend: open it by open_graph().")
+            raise OpenError("these facts stand at an endpoint of their own. To mend: ask that one.")
         quads = self._snapshot.with_name("quads.nq")
         return quads if quads.exists() and len(self.store) <= IN_MEMORY_QUADS else self._snapshot
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import shutil
 import tempfile
 import threading
+import time
 import weakref
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +37,8 @@ NOT_HERE = (
 """Why nothing can be laid over a graph behind an endpoint."""
 
 _TYPE = str(RDF.type)
+_SCRATCH = "stemkg-own-"
+_ABANDONED_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,16 @@ class OverlaidGraph(KnowledgeGraph):
         self._own.clear()
 
 
+def remove_abandoned() -> None:
+    """Remove the private folders of programs that were killed: older than a day, and of a process that is gone."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+        process = left.name.removeprefix(_SCRATCH).partition("-")[0]
+        with suppress(OSError):
+            old = time.time() - left.stat().st_mtime > _ABANDONED_SECONDS
+            if old and process.isdecimal() and not Path(f"/proc/{process}").exists():
+                shutil.rmtree(left)
+
+
 def count_of(store: ox.Store) -> dict[str, int]:
     """The numbers that a release states of itself."""
     return count(Facts(store))
@@ -140,7 +156,7 @@ def lay_over(
         extended=frozenset(known),
         derived=derived,
     )
-    scratch = tempfile.TemporaryDirectory(prefix="stemkg-own-")
+    scratch = tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-")
     said = [
         q for iri in sorted(subjects) if iri.startswith(str(KG)) for q in store.quads_for_pattern(node(iri), None, None)
     ]

@@ -13,7 +13,7 @@ from kg.build.manifest import Manifest
 from kg.errors import EndpointError
 from kg.namespaces import DCTERMS, PREFIXES, RDF
 from kg.quads import node
-from kg.store.remote import DESCRIPTION
+from kg.store.quads import DESCRIPTION
 
 if TYPE_CHECKING:
     from kg.store.remote import RemoteStore
@@ -66,7 +66,7 @@ def read_manifest(store: RemoteStore) -> Manifest | None:
     Raises:
         EndpointError: its description is damaged.
     """
-    rows = store.rows(f"SELECT ?told WHERE {{ GRAPH {DESCRIPTION} {{ {DATASET} {_VALUE} ?told }} }}")
+    rows = store.reader.rows(f"SELECT ?told WHERE {{ GRAPH {DESCRIPTION} {{ {DATASET} {_VALUE} ?told }} }}")
     if not rows or not isinstance(rows[0][0], ox.Literal):
         return None
     try:
@@ -80,7 +80,9 @@ def read_manifest(store: RemoteStore) -> Manifest | None:
 
 def read_sums(store: RemoteStore) -> dict[str, Sum]:
     """Sizes and checksums of the named graphs as the description states them; empty where it does not."""
-    rows = store.rows(f"SELECT ?g ?n ?sum WHERE {{ GRAPH {DESCRIPTION} {{ ?g {_TRIPLES} ?n ; {_CHECKSUM} ?sum }} }}")
+    rows = store.reader.rows(
+        f"SELECT ?g ?n ?sum WHERE {{ GRAPH {DESCRIPTION} {{ ?g {_TRIPLES} ?n ; {_CHECKSUM} ?sum }} }}"
+    )
     return {
         graph.value: Sum(int(size.value), checksum.value)
         for graph, size, checksum in rows

@@ -126,14 +126,14 @@ def _copy(store: RemoteStore, file: Path) -> None:
     Raises:
         EndpointError: the endpoint changed meanwhile.
     """
-    before = store.read_graph_sizes()
+    before = store.reader.read_graph_sizes()
     found: dict[str, int] = dict.fromkeys(before, 0)
     with file.open("wb") as stream:
-        for quad in store.read_everything():
+        for quad in store.reader.read_everything():
             stream.write(f"{quad} .\n".encode())
             name = text_of(quad.graph_name)
             found[name] = found.get(name, 0) + 1
-    if not before == found == store.read_graph_sizes():
+    if not before == found == store.reader.read_graph_sizes():
         raise EndpointError(
             f"{store.client.shown} changed while it was copied. To mend: open it again in a moment, "
             f"or set {MIRROR_VARIABLE}=never."

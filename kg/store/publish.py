@@ -22,7 +22,8 @@ from kg.store.address import shown
 from kg.store.checksums import sums
 from kg.store.client import Client
 from kg.store.description import Sum, described, read_manifest, read_sums
-from kg.store.remote import STAGING, RemoteStore
+from kg.store.quads import STAGING
+from kg.store.remote import RemoteStore
 from kg.store.staging import Staging, batches, description_update, drops, triples, unveiled
 
 
@@ -103,7 +104,7 @@ class _Publication:
     def run(self, *, keep_old: bool, read_back: bool) -> Published:
         release, count = self.manifest.release, sum(graph.quads for graph in self.sums.values())
         old, old_sums = read_manifest(self.store), read_sums(self.store)
-        there = self.store.read_graph_sizes(hidden=True)
+        there = self.store.reader.read_graph_sizes(hidden=True)
         if old is not None and old.release == release and self._is_whole(there, lambda name: name, self.sums):
             return Published(release, count)
         sent, resumed = self._load(there)
@@ -120,7 +121,7 @@ class _Publication:
         waiting = {name for name in there if name.startswith(self.staging.prefix)}
         if self._is_whole(there, lambda name: self.staging.name(name).value, self.sums):
             return 0, 0  # an old release that was kept
-        done = {row[0].value for row in self.store.rows(self.staging.notes()) if isinstance(row[0], ox.Literal)}
+        done = {row[0].value for row in self.store.reader.rows(self.staging.notes()) if isinstance(row[0], ox.Literal)}
         mark = f"{self.target.batch}{'g' if self.target.graph_store else ''}"
         if waiting and mark not in done:  # loaded in batches of another size: their numbers mean nothing
             self._update(drops(sorted(waiting)))
@@ -145,7 +146,7 @@ class _Publication:
         return sent, resumed
 
     def _check(self, *, read_back: bool) -> None:
-        there = self.store.read_graph_sizes(hidden=True)
+        there = self.store.reader.read_graph_sizes(hidden=True)
         same = self._is_whole(there, lambda name: self.staging.name(name).value, self.sums)
         if same and read_back:
             same = self.sums == sums(self._waiting())
@@ -159,12 +160,12 @@ class _Publication:
 
     def _waiting(self) -> Iterable[ox.Quad]:
         for name in sorted(self.sums):
-            yield from unveiled(self.store.quads_of_graph(self.staging.name(name)), name)
+            yield from unveiled(self.store.reader.quads_of_graph(self.staging.name(name)), name)
 
     # ------------------------------------------------------------------ switching
 
     def _switch(self, old: str, old_sums: Mapping[str, Sum], *, keep_old: bool) -> None:
-        there = self.store.read_graph_sizes(hidden=True)
+        there = self.store.reader.read_graph_sizes(hidden=True)
         kept = Staging(old) if keep_old and old and old != self.manifest.release else None
         leftovers = [name for name in there if name.startswith(STAGING) and not name.startswith(self.staging.prefix)]
         steps = [] if keep_old else drops(sorted(leftovers))
@@ -179,7 +180,7 @@ class _Publication:
             self._update([step])
 
     def _check_switched(self) -> None:
-        if not self._is_whole(self.store.read_graph_sizes(), lambda name: name, self.sums):
+        if not self._is_whole(self.store.reader.read_graph_sizes(), lambda name: name, self.sums):
             raise BuildError(
                 f"{self.client.shown} holds other facts after the switch than were sent. To mend: publish again, and "
                 "see that nobody else writes there."

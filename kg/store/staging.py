@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import RDF
 from kg.quads import text_of
-from kg.store.remote import DESCRIPTION, STAGING
+from kg.store.quads import DESCRIPTION, STAGING
 
 VEIL = "urn:stemkg:staged:"
 _DONE = ox.NamedNode(str(RDF.value))

@@ -115,8 +115,15 @@ EDITOR = next(view for view in VIEWS if view.name == "sparql-own")
 
 @pytest.mark.parametrize("view", [*PAGES, EDITOR], ids=[view.name for view in (*PAGES, EDITOR)])
 def test_the_keyboard_reaches_the_content_and_is_never_lost(reader, explorer, view):
-    """The first stop skips the navigation, every stop shows where it is, and no stop holds the keyboard."""
+    """The first stop skips the navigation, every stop shows where it is, and no stop holds the keyboard.
+
+    At the top of each page stands that it is no advice, how old the data are, and a link to what the words mean.
+    """
     come(reader, explorer, view, *DESKTOP)
+    notice = reader.locator(".kg-notice")
+    expect(notice.get_by_role("link", name="What the words mean")).to_have_count(1)
+    expect(notice).to_contain_text("not medical advice")
+    expect(notice).to_contain_text("Data of 20")
     stops = []
     for _ in range(TABS):
         reader.keyboard.press("Tab")
@@ -128,14 +135,9 @@ def test_the_keyboard_reaches_the_content_and_is_never_lost(reader, explorer, vi
     assert reader.evaluate(FOCUSED)["place"] == stops[-2]["place"]
 
 
-def test_every_page_links_the_glossary_once_in_sight(reader, explorer):
-    """The link to what the words mean stands at the top of each page and opens the glossary in the same session."""
-    for view in PAGES:
-        come(reader, explorer, view, *DESKTOP)
-        notice = reader.locator(".kg-notice")
-        expect(notice.get_by_role("link", name="What the words mean")).to_have_count(1)
-        expect(notice).to_contain_text("not medical advice")
-        expect(notice).to_contain_text("Data of 20")
+def test_the_words_are_explained_one_click_away(reader, explorer):
+    """The link at the top of a page opens the glossary in the same session."""
+    come(reader, explorer, PAGES[0], *DESKTOP)
     reader.locator(".kg-notice").get_by_role("link", name="What the words mean").click()
     reader.wait_for_url("**/data?about=words")
     reader.get_by_text("Any answer is very uncertain.").first.wait_for()

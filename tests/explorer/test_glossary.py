@@ -73,3 +73,15 @@ def test_every_word_is_on_the_page():
     """The block shows every word with its meaning."""
     text = glossary()
     assert text.count("<dt>") == text.count("<dd>") == sum(len(group.terms) for group in GLOSSARY)
+
+
+@pytest.mark.parametrize(
+    ("about", "first"), [("words", "What the words mean"), ("report", "Found an error?"), ("<b>", "Take it with you")]
+)
+def test_a_link_can_ask_for_a_section_of_the_data_page(run_page, about, first):
+    """The section that a link asks for comes first and once; an unheard-of one changes nothing."""
+    app = run_page("data", about=about)
+    assert not app.exception
+    titles = [header.value for header in app.header]
+    assert titles[0] == first
+    assert titles.count("What the words mean") == titles.count("Found an error?") == 1

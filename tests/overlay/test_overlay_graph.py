@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 
 import pytest
 
 from kg.errors import OpenError
-from kg.overlay.graph import lay_over
+from kg.overlay.graph import lay_over, remove_abandoned
 from kg.overlay.shelf import IDLE_MINUTES, MOST_ALIVE, OverlayShelf
 from kg.query.pool import Limits
 
@@ -64,6 +65,19 @@ def test_closing_frees_everything(below, small_folder, checked, tmp_path, monkey
     assert list(tmp_path.iterdir()) == []
     assert len(graph.store) == 0
     assert len(below.store) > 0
+
+
+def test_folders_of_killed_programs_are_removed(tmp_path, monkeypatch):
+    """Of a process that is gone the folder goes after a day; a young one, one in use and anything else stay."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    names = {"gone": "stemkg-own-999999999-a", "used": f"stemkg-own-{os.getpid()}-a", "other": "stemkg-own-x"}
+    for name in (*names.values(), "stemkg-own-999999999-young"):
+        (tmp_path / name).mkdir()
+    for name in names.values():
+        os.utime(tmp_path / name, (0, 0))
+    remove_abandoned()
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {names["used"], names["other"], "stemkg-own-999999999-young"}
 
 
 def test_release_and_key_tell_overlays_apart(below, laid):

@@ -54,6 +54,7 @@ def test_sparqlwrapper_selects(live, form, method, how):
         assert answer.decode().splitlines()[1].strip('"') == "7"
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # by SPARQLWrapper, of rdflib
 @pytest.mark.parametrize("form", [TURTLE, RDFXML, JSONLD])
 def test_sparqlwrapper_constructs(live, form):
     """A graph comes as a graph."""

@@ -76,3 +76,11 @@ def test_head_of_the_description(client):
     head = client.request("HEAD")
     assert (head.status_code, head.content) == (200, b"")
     assert int(head.headers["content-length"]) > 1000
+
+
+def test_a_person_with_a_query_is_led_to_the_explorers_page(explorer_visitor):
+    """The page shows the query ready to run; a program gets its answer."""
+    address = "/sparql?query=ASK%20%7B%7D"
+    led = explorer_visitor.get(address, accept="text/html,*/*;q=0.8")
+    assert (led.status_code, led.headers["location"]) == (303, "?q=ASK%20%7B%7D")
+    assert explorer_visitor.get(address, accept="text/csv").text == "true"

@@ -60,7 +60,7 @@ class Network(httpx.HTTPTransport):
 def staging_graphs(engine):
     """Names of graphs that wait on an endpoint."""
     with RemoteStore(Client(engine.query)) as store:
-        return [name for name in store.read_graph_sizes(hidden=True) if name.startswith(GRAPH["staging/"])]
+        return [name for name in store.reader.read_graph_sizes(hidden=True) if name.startswith(GRAPH["staging/"])]
 
 
 def put(engine, release, transport=None, **options):

@@ -47,13 +47,9 @@ class Bundle:
         return "/".join(["", *filter(None, base.split("/")), "editor", self.digest, SCRIPT])
 
 
-def bundle(folder: Path = FOLDER) -> Bundle | None:
-    """The built editor, None where there is none.
-
-    Arguments:
-        folder: where it is looked for.
-    """
-    script = folder / SCRIPT
+def bundle() -> Bundle | None:
+    """The built editor, None where there is none."""
+    script = FOLDER / SCRIPT
     return _read(script, script.stat().st_mtime_ns) if script.is_file() else None
 
 

@@ -9,7 +9,8 @@ import streamlit as st
 from streamlit import config
 
 from kg import KnowledgeGraph
-from kg.explorer.editor.bundle import bundle
+from kg.errors import NotFoundError
+from kg.explorer.editor.bundle import HOW_TO_GET_IT, bundle
 from kg.explorer.editor.terms import terms
 from kg.explorer.shell import release_id
 from kg.explorer.view.lookup import Lookup
@@ -52,11 +53,13 @@ class Draft:
     Arguments:
         text: the query.
         load: number of the load; the editor takes the text once for each.
+        back: whether somebody comes back to the editor; it then goes on with what stood in it in the browser.
         mark: the error that the server found in it, None where there is none.
     """
 
     text: str
     load: int
+    back: bool = False
     mark: Mark | None = None
 
 
@@ -73,20 +76,24 @@ def editor_terms(release: str, _graph: KnowledgeGraph) -> list[list[str]]:  # no
 
 
 def editor_data(graph: KnowledgeGraph, draft: Draft, *, dark: bool) -> Mapping[str, object]:
-    """What the editor is told; empty where it is not built.
+    """What the editor is told; it must be built.
 
     Arguments:
         graph: the opened graph, whose names it offers.
         draft: what is put into it.
         dark: whether the page is dark.
+
+    Raises:
+        NotFoundError: it is not built.
     """
     built = bundle()
     if built is None:
-        return {}
+        raise NotFoundError(HOW_TO_GET_IT)
     return {
         "address": built.address(config.get_option("server.baseUrlPath") or ""),
         "text": draft.text,
         "load": draft.load,
+        "back": draft.back,
         "refused": draft.mark.facts() if draft.mark else None,
         "vocabulary": release_id(graph),
         "terms": editor_terms(release_id(graph), graph),

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
+from kg.graph.at_hand import FactsAtHand, at_hand
 from kg.graph.knowledge_graph import KnowledgeGraph
 from kg.namespaces import KG, SKG, compact, expand
 
@@ -113,6 +114,37 @@ class Lookup:
         return sorted((_text(q.subject), q.predicate.value, _text(q.graph_name)) for q in quads)
 
 
+class LookupAtHand(Lookup):
+    """Reads a graph whose facts are at hand.
+
+    Arguments:
+        graph: the graph.
+        facts: its facts.
+    """
+
+    def __init__(self, graph: KnowledgeGraph, facts: FactsAtHand) -> None:
+        super().__init__(graph)
+        self._facts = facts
+
+    def values(self, subject: str, name: str) -> list[str]:
+        """Values of a property as text or IRIs, sorted, without repeats."""
+        return self._facts.objects(subject, _iri(name))
+
+    def subjects(self, name: str, value: str) -> list[str]:
+        """IRIs that have an entity in a property, sorted."""
+        return self._facts.having(_iri(name), value)
+
+
+def whole_lookup(graph: KnowledgeGraph) -> Lookup:
+    """Reads a graph for a view over all of it, which asks for so many values that they are read by property.
+
+    Arguments:
+        graph: the opened graph.
+    """
+    near = at_hand(graph)
+    return LookupAtHand(near, near.facts) if isinstance(near.facts, FactsAtHand) else Lookup(graph)
+
+
 def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1].rstrip() + "…"
 
@@ -123,8 +155,13 @@ def is_entity(iri: str) -> bool:
 
 
 @lru_cache(maxsize=1000)
+def _iri(name: str) -> str:
+    return str(expand(name))
+
+
+@lru_cache(maxsize=1000)
 def _node(name: str) -> ox.NamedNode:
-    return ox.NamedNode(str(expand(name)))
+    return ox.NamedNode(_iri(name))
 
 
 def _text(term: object) -> str:

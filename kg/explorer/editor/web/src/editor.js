@@ -3,7 +3,7 @@
 import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab, toggleComment } from '@codemirror/commands';
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput } from '@codemirror/language';
-import { forceLinting, linter, lintGutter, lintKeymap } from '@codemirror/lint';
+import { linter, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, Prec } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, placeholder } from '@codemirror/view';
@@ -13,13 +13,18 @@ import { language, look } from './look.js';
 
 const PAUSE = 400; // milliseconds without a key after which the text is handed to Python
 
-// The text of each load, for Streamlit may take the element off the page and put it back without asking Python.
-const drafts = new Map();
+// What stood in the editor last. Streamlit may take it off the page and put it back without asking Python, and what is
+// handed over while somebody leaves the page may be lost on the way.
+let last = null;
 
 // CodeMirror lets Tab leave for two seconds after Escape; here it may until the next change, for some need longer.
 function leaveByTab(view) {
   view.setTabFocusMode(true);
   return false;
+}
+
+function remembered(data) {
+  return last && (data.back || data.load === last.load) ? last.text : data.text;
 }
 
 class Editor {
@@ -29,7 +34,9 @@ class Editor {
     this.names = new Compartment();
     this.timer = 0;
     this.load = component.data.load;
+    this.vocabulary = null;
     this.sent = component.data.text;
+    this.refused = 'null';
     const { parentElement, data } = component;
     const frame = parentElement.querySelector('.stemkg-editor');
     this.status = document.createElement('div');
@@ -38,10 +45,11 @@ class Editor {
     this.view = new EditorView({
       parent: frame,
       root: parentElement instanceof ShadowRoot ? parentElement : document,
-      state: EditorState.create({ doc: drafts.get(data.load) ?? data.text, extensions: this.extensions(data) }),
+      state: EditorState.create({ doc: remembered(data), extensions: this.extensions(data) }),
     });
     frame.append(this.status);
     this.update(component);
+    this.hand();
   }
 
   extensions(data) {
@@ -55,7 +63,7 @@ class Editor {
         { key: 'Escape', run: leaveByTab },
       ]),
       placeholder(data.placeholder), language(), this.colours.of([]), this.names.of([]),
-      linter((view) => this.check(view), { delay: 350 }),
+      linter((view) => this.check(view), { delay: 350, needsRefresh: (update) => update.selectionSet || update.focusChanged }),
       EditorView.contentAttributes.of({ 'aria-label': data.label, 'aria-description': data.keys, spellcheck: 'false', autocapitalize: 'off' }),
       EditorView.domEventHandlers({
         // Tab passes through the editor like through any field until somebody writes in it.
@@ -84,13 +92,13 @@ class Editor {
     if (data.load !== this.load) {
       this.load = data.load;
       this.sent = data.text;
+      last = null;
       this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: data.text } });
     }
-    const refused = JSON.stringify(data.refused);
+    const refused = JSON.stringify(data.refused ?? null);
     if (refused !== this.refused) {
       this.refused = refused;
-      this.check(this.view);
-      forceLinting(this.view);
+      this.view.dispatch(setDiagnostics(this.view.state, this.check(this.view)));
     }
     this.say();
   }
@@ -98,7 +106,9 @@ class Editor {
   check(view) {
     const { prefixes, refused } = this.component.data;
     const text = view.state.doc.toString();
-    this.problems = problemsOf(text, prefixes, refused);
+    const { head } = view.state.selection.main;
+    // A word that is being typed is not wrong yet; what the server refused is.
+    this.problems = problemsOf(text, prefixes, refused).filter((one) => refused?.text === text || !view.hasFocus || one.to !== head);
     this.say();
     return this.problems;
   }
@@ -117,7 +127,7 @@ class Editor {
 
   changed() {
     this.view.setTabFocusMode(false);
-    drafts.set(this.load, this.view.state.doc.toString());
+    last = { load: this.load, text: this.view.state.doc.toString() };
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.hand(), PAUSE);
   }

@@ -69,9 +69,9 @@ function frame(dark) {
       backgroundColor: 'color-mix(in srgb, var(--st-primary-color) 28%, transparent)',
     },
     '.cm-tooltip': box,
-    '.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--st-font)', maxWidth: 'min(34rem, 92vw)', maxHeight: '16rem' },
-    '.cm-tooltip-autocomplete > ul > li': { display: 'flex', alignItems: 'baseline', gap: '.3rem', padding: '.2rem .5rem', minHeight: '24px' },
-    '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: dark ? '#1f5f9e' : '#0b5cad', color: '#fff' },
+    '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--st-font)', maxWidth: 'min(34rem, 92vw)', maxHeight: '16rem' },
+    '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { display: 'flex', alignItems: 'baseline', gap: '.3rem', padding: '.2rem .5rem', minHeight: '24px' },
+    '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: dark ? '#1f5f9e' : '#0b5cad', color: '#fff' },
     '.cm-completionIcon': { opacity: '.8', flex: 'none' },
     '.cm-completionLabel': { overflow: 'hidden', textOverflow: 'ellipsis' },
     '.cm-completionDetail': {
@@ -79,6 +79,7 @@ function frame(dark) {
       flex: '0 1 auto', fontFamily: 'var(--st-code-font)', fontSize: '.85em',
     },
     '.cm-tooltip.cm-completionInfo': { ...box, padding: '.5rem .6rem', maxWidth: 'min(22rem, 80vw)', whiteSpace: 'pre-line', fontFamily: 'var(--st-font)' },
+    '@media (max-width: 640px)': { '.cm-tooltip.cm-completionInfo': { display: 'none' } }, // it would lie over the list
     '.cm-diagnostic': { fontFamily: 'var(--st-font)' },
     '.cm-diagnosticText': { whiteSpace: 'pre-wrap' },
     '.cm-panels': { backgroundColor: 'var(--st-secondary-background-color)', color: 'var(--st-text-color)' },
