@@ -12,6 +12,6 @@ if __name__ == "__main__":
 
     main()
 else:
-    from kg.explorer.server import middleware, routes
+    from kg.explorer.server import lifespan, middleware, routes
 
-    app = st.App(__file__, routes=routes(), middleware=middleware())
+    app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)

@@ -132,5 +132,5 @@ def run(program: str, words: Sequence[str], folder: Path) -> None:
 def told(error: Exception) -> str:
     """What went wrong, in the words of the program that said it."""
     if isinstance(error, subprocess.CalledProcessError):
-        return " ".join((error.stderr or error.stdout or "").split())[-600:]
+        return " ".join((error.stderr or error.stdout or "").split())[:300]
     return str(error)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.explorer.editor.bundle import HOW_TO_GET_IT
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -69,7 +71,24 @@ def test_the_graph_opens_from_the_wheel_alone(unpacked, tmp_path):
     assert said[1] == "discitis"
 
 
+def test_the_wheel_carries_the_editor_and_the_licences_in_it(unpacked):
+    """Where the SPARQL editor was built it travels with the notice of its packages, and without their sources."""
+    editor = unpacked / "kg" / "explorer" / "editor"
+    assert not (editor / "web").exists()
+    assert not list(unpacked.rglob("node_modules"))
+    if not (editor / "bundle").exists():
+        pytest.skip(HOW_TO_GET_IT)
+    script = (editor / "bundle" / "sparql-editor.js").read_text(encoding="utf-8")
+    assert "THIRD-PARTY.txt" in script[:200]
+    notice = (editor / "bundle" / "THIRD-PARTY.txt").read_text(encoding="utf-8")
+    for package in ("@codemirror/view", "@lezer/lr", "codemirror-lang-sparql", "sparqljs"):
+        assert f"\n{package} " in notice, package
+    assert notice.count("Permission is hereby granted") >= 10
+
+
 def test_no_test_or_build_file_is_in_the_wheel(unpacked):
     """The wheel holds the package and nothing of the workshop."""
     assert not list(unpacked.rglob("conftest.py"))
     assert not list(unpacked.rglob("test_*.py"))
+    assert not list(unpacked.rglob("hatch_build.py"))
+    assert not list(unpacked.rglob("package*.json"))

@@ -56,7 +56,7 @@ def show_behind(queries: Iterable[BehindQuery | None]) -> None:
             st.code(query.text, language="sparql", wrap_lines=True)
             if "sparql" in pages():
                 given: dict[str, str] = dict(query.parameters)
-                st.html(wrap(inner_link("Run it on the SPARQL page", "sparql", **given)))
+                st.html(wrap(inner_link("Run it on the SPARQL page", "sparql", given)))
 
 
 def show_citation(graph: KnowledgeGraph, title: str) -> None:

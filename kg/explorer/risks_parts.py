@@ -19,7 +19,7 @@ from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, pa
 from kg.explorer.view import risk_files as files
 from kg.explorer.view.lookup import Lookup
 from kg.explorer.view.markup import Html, address, inner_link, markdown_text
-from kg.explorer.view.risk_atlas import Atlas, read_atlas
+from kg.explorer.view.risk_atlas import Atlas
 from kg.explorer.view.risk_cell import CellDetail, read_detail
 from kg.explorer.view.risk_matrix import KIND_WORDS, MOST, Filters, Matrix, column_options, make_matrix, severities
 from kg.explorer.view.risk_switches import SPONSORS, Switches, read_year
@@ -29,12 +29,6 @@ from kg.explorer.view.words import counted
 _MEASURES = {"ratio": "Risk ratio", "difference": "Difference of 1,000"}
 _MOST_CLOSE = 12
 _LONGEST_SEARCH = 100
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading harms and counts ...")
-def cached_atlas(release: str, _graph: KnowledgeGraph) -> Atlas:  # noqa: ARG001 - a key of the cache
-    """Everything that the matrix can show, kept for the next visitor."""
-    return read_atlas(Lookup(_graph))
 
 
 @st.cache_resource(max_entries=60, show_spinner=False)
@@ -387,4 +381,4 @@ def show_queries(queries: Sequence[ViewQuery]) -> None:
             st.code(query.text, language="sparql", wrap_lines=True)
             if "sparql" in pages():
                 given = {"query": query.name, query.parameter: query.value} if query.name else {"q": query.text}
-                st.html(wrap(inner_link("Run it on the SPARQL page", "sparql", **given)))
+                st.html(wrap(inner_link("Run it on the SPARQL page", "sparql", given)))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+import threading
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
+import pyoxigraph as ox
 import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -16,7 +19,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-from kg import KnowledgeGraph
+from kg import KnowledgeGraph, StemKGError
 from kg.build.inputs import silent
 from kg.explorer.editor.bundle import editor_routes
 from kg.service.app import routes as service_routes
@@ -45,6 +48,32 @@ def routes() -> list[BaseRoute]:
     """The service for programs, on the graph that the pages show, and the file of the SPARQL editor."""
     service = service_routes(_graph, Settings.from_environment(), meter=_meter(), explorer=True)
     return [*editor_routes(config.get_option("server.baseUrlPath") or ""), *service]
+
+
+@asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """While the server runs: open the graph and read the views of it, so that the first visitor does not wait."""
+    stopped = threading.Event()
+    threading.Thread(target=_prepare, args=(stopped,), name="stemkg-warm-up", daemon=True).start()
+    try:
+        yield
+    finally:
+        stopped.set()
+
+
+def _prepare(stopped: threading.Event) -> None:
+    from kg.explorer import shell  # once Streamlit runs: its caches are made at import and look for it
+    from kg.explorer.whole_graph import warm_up
+
+    def read(graph: KnowledgeGraph) -> None:
+        if isinstance(graph.store, ox.Store):  # an endpoint would be asked for all that it holds
+            thread = threading.Thread(target=warm_up, args=(graph, stopped), name="stemkg-views", daemon=True)
+            thread.start()
+
+    shelf = shell.graph_shelf()
+    shelf.on_open = read
+    with suppress(StemKGError):  # the first visitor is told what is wrong
+        shelf.open(shell.graph_source(), silent)
 
 
 def _allowed_hosts() -> list[str]:

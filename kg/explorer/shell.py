@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 import threading
-from collections.abc import Mapping
+import weakref
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -26,6 +28,11 @@ RELEASE_VARIABLE = "STEMKG_RELEASE"
 _SOURCES = (RELEASE_VARIABLE, ENDPOINT_VARIABLE)
 
 _HERE = Path(__file__).resolve().parent
+
+_LOOK_SECONDS = 0.5
+"""How often somebody who waits for a graph is told how far it is."""
+
+_KEYS: weakref.WeakKeyDictionary[KnowledgeGraph, str] = weakref.WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,9 @@ class GraphShelf:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._graphs: dict[str, KnowledgeGraph] = {}
+        self._step = "another visitor has asked for it"
+        self.on_open: Callable[[KnowledgeGraph], None] | None = None
+        """Called with every graph that was opened anew; the server has views of it read before visitors ask."""
 
     def peek(self, source: str) -> KnowledgeGraph | None:
         """The graph if it has been opened and is the latest release of the endpoint from which it comes."""
@@ -89,11 +99,22 @@ class GraphShelf:
         Raises:
             StemKGError: it cannot be built or opened.
         """
-        with self._lock:
+
+        def tell(step: str) -> None:
+            self._step = step
+            progress(step)
+
+        while not self._lock.acquire(timeout=_LOOK_SECONDS):
+            progress(self._step)  # whoever waits sees the same steps as whoever opens it
+        try:
             if self.peek(source) is None:
                 mirrored = os.environ.get(MIRROR_VARIABLE, "").strip().lower() != "never"
-                self._graphs[source] = open_graph(source or None, progress=progress, in_memory=mirrored)
+                self._graphs[source] = open_graph(source or None, progress=tell, in_memory=mirrored)
+                if self.on_open:
+                    self.on_open(self._graphs[source])
             return self._graphs[source]
+        finally:
+            self._lock.release()
 
 
 def graph_source() -> str:
@@ -160,7 +181,10 @@ def release_id(graph: KnowledgeGraph) -> str:
     """What tells this graph from others, for caches."""
     if isinstance(graph, OverlaidGraph):
         return graph.overlay.key
-    return graph.manifest.release if graph.manifest else str(id(graph))
+    if graph.manifest:
+        return graph.manifest.release
+    # Not its place in memory: the next graph may get the place of one that went.
+    return _KEYS.setdefault(graph, secrets.token_hex(8))
 
 
 # ------------------------------------------------------------------ the frame of a page
@@ -217,13 +241,27 @@ def report_an_error() -> list[Child]:
 
 # ------------------------------------------------------------------ links between views
 
+# Streamlit's own way to another page, st.switch_page with query parameters, leaves two entries in the browser's
+# history: its page writes the new parameters under the old path, and the new path only when the next run begins. So the
+# click makes the one entry itself and then tells the page that the address has changed, as the browser does on Back:
+# Streamlit reads page and parameters from the address, keeps the session, and replaces where it would push. It also
+# spares the run of the page that is left.
 _FOLLOW = """
-export default function ({ setTriggerValue }) {
+export default function () {
   const follow = (event) => {
     const link = event.target.closest ? event.target.closest('a.kg-link, a.kg-button') : null;
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (link.origin !== location.origin) return;
     event.preventDefault();
-    setTriggerValue('address', link.getAttribute('href'));
+    if (link.href === location.href) return;
+    const old = new URL(location.href);
+    const next = new URL(link.href);
+    history.pushState({}, '', link.href);
+    dispatchEvent(new PopStateEvent('popstate', { state: {} }));
+    const id = (url) => url.searchParams.get('id');
+    if (old.pathname !== next.pathname || id(old) !== id(next)) {
+      document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0);
+    }
   };
   document.addEventListener('click', follow);
   return () => document.removeEventListener('click', follow);
@@ -233,18 +271,14 @@ export default function ({ setTriggerValue }) {
 
 @st.cache_resource(show_spinner=False)
 def _follower() -> st.components.v2.types.ComponentRenderer:
-    """The component that hands clicks on inner links to Python; without it they load the page anew."""
+    """The component that follows clicks on inner links; without it they load the page anew."""
     return st.components.v2.component("stemkg_links", js=_FOLLOW)
 
 
 def follow_clicked_link() -> None:
-    """Open the view of an inner link that was clicked, in the same session."""
+    """Let inner links open their view in the same session."""
     with st.container(key="kg-follower"):
-        clicked = _follower()(key="links", on_address_change=lambda: None).address
-    if clicked:
-        target = read_address(str(clicked))
-        if target:
-            st.switch_page(str(target[0].file), query_params=target[1])
+        _follower()(key="links")
 
 
 def read_address(address: str) -> tuple[PageEntry, dict[str, str]] | None:
@@ -262,9 +296,17 @@ def read_address(address: str) -> tuple[PageEntry, dict[str, str]] | None:
     return page, dict(parse_qsl(parts.query))
 
 
-def open_view(page: str, **parameters: str | None) -> None:
-    """Go to another view now (after a button, say); stops this run."""
-    given = {name: value for name, value in parameters.items() if value}
+def open_view(page: str, parameters: Mapping[str, str | None] | None = None, /, **more: str | None) -> None:
+    """Go to another view of the page that is shown now (after a button, say); stops this run.
+
+    To another page use a link: st.switch_page leaves two entries in the browser's history.
+
+    Arguments:
+        page: ``explore``, ``sparql`` ...
+        parameters: its query parameters; None and empty ones are left out.
+        more: query parameters whose names are known where this is called.
+    """
+    given = {name: value for name, value in {**(parameters or {}), **more}.items() if value}
     st.switch_page(str(pages()[page].file), query_params=given)
 
 

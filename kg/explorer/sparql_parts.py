@@ -94,8 +94,11 @@ def outcome_of(
     place.empty()
     st.session_state[_OUTCOME] = (release_id(graph), text, trusted, outcome)
     took = "" if outcome.error else f" in {_duration(outcome.seconds)}"
-    entry = Asked(title or history_title(text), f"{outcome.size}{took}", dict(parameters))
-    earlier = [old for old in st.session_state.get(_HISTORY, ()) if old.title != entry.title]
+    known: Sequence[Asked] = st.session_state.get(_HISTORY, ())
+    number = max((old.number for old in known), default=0) + 1
+    own = "" if trusted else text
+    entry = Asked(title or history_title(text), f"{outcome.size}{took}", dict(parameters), own, number)
+    earlier = [old for old in known if (old.title, old.text) != (entry.title, entry.text)]
     st.session_state[_HISTORY] = [entry, *earlier][:_MOST_HISTORY]
     return outcome
 
@@ -235,6 +238,6 @@ def _show_query(text: str) -> None:
 def _edit_as_own(text: str) -> None:
     if st.button("Edit as my own", icon=":material/edit:", key="edit-own"):
         if given := link_parameters(text):
-            open_view("sparql", **given)
+            open_view("sparql", given)
         st.session_state[PUT] = text
         open_view("sparql", mode="own")

@@ -126,8 +126,9 @@ class Watch:
             seconds = time.perf_counter() - started
             method, route = scope["method"], route_template(scope)
             self.meter.finished(method, route, told["status"], told["bytes"], seconds)
-            line = {"method": method if method in _METHODS else _OTHER, "route": route, **told}
-            LOG.info(json.dumps({**line, "ms": round(seconds * 1000, 1)}))
+            if LOG.isEnabledFor(logging.INFO):
+                line = {"method": method if method in _METHODS else _OTHER, "route": route, **told}
+                LOG.info(json.dumps({**line, "ms": round(seconds * 1000, 1)}))
 
 
 def route_template(scope: Scope) -> str:

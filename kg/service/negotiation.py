@@ -103,9 +103,7 @@ def offered(*kinds: Kind) -> tuple[str, ...]:
     (('text/turtle', 'application/n-triples'), 'text/xml')
     """
     chosen = [form for kind in kinds for form in SERIALISATIONS if form.kind == kind]
-    return tuple(
-        dict.fromkeys([form.media_type for form in chosen] + [name for form in chosen for name in form.also])
-    )
+    return tuple(dict.fromkeys([form.media_type for form in chosen] + [name for form in chosen for name in form.also]))
 
 
 def serialisation(media_type: str, *kinds: Kind) -> Serialisation:

@@ -112,7 +112,7 @@ TOURS = (
     Tour("Explore", "Search for a therapy", f"/explore?id={_THERAPY}", "Neighbourhood", "view=risks", pressed("Harms")),
     Tour("Risks", _BEHIND, "/risks", _BEHIND, "by=source", pressed("Cell sources")),
     Tour("Evidence map", _BEHIND, "/evidence", _BEHIND, "by=source", pressed("Cell sources")),
-    Tour("Compare", "side by side", _COMPARED, _BEHIND, "per=1000", pressed("of 1,000")),
+    Tour("Compare", "Two to four treatments", _COMPARED, _BEHIND, "per=1000", pressed("of 1,000")),
     Tour("Connections", "weakest", _JOINED, _BEHIND, "use=", pressed("only evidence")),
     Tour("Questions", _BEHIND, "/questions", _BEHIND, "q=", typed("Words in the question", "placebo")),
     Tour("Sources", _BEHIND, "/sources", _BEHIND, "q=", typed("Search", "disc")),

@@ -4,8 +4,8 @@
 
 All servers hold the same release and are asked the same queries over connections that stay open, from this process, on
 the loopback: what counts is the ratio. StemKG's service is measured twice, with its memory of answers off and on; its
-guard is on in both. The servers take turns, so that a busy machine is busy for all. ``--rdflib`` names a Python in whose
-environment rdflib-endpoint is installed.
+guard is on in both. The servers take turns, so that a busy machine is busy for all. ``--rdflib`` names a Python in
+whose environment rdflib-endpoint is installed.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def started(command: list[str], port: int, path: str) -> Iterator[None]:
     """Run a server until it is no longer needed; waits until it answers."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(1200):
+        for _ in range(2400):  # rdflib takes minutes to load a release
             try:
                 httpx.get(f"http://127.0.0.1:{port}{path}?query=ASK%7B%7D", timeout=60)
                 break

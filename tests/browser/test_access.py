@@ -17,6 +17,12 @@ OPENED = 4
 TABS = 40
 PATIENCE = 60_000
 
+PAGES = tuple({view.path.split("?")[0]: view for view in reversed(VIEWS)}.values())
+"""One view of each page."""
+
+EDITOR = next(view for view in VIEWS if view.name == "sparql-own")
+"""A page with an editor, in which the Tab key could be held."""
+
 AXE_OPTIONS = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -101,16 +107,11 @@ def test_no_barrier_in_light_or_dark_on_a_desk_or_a_phone(reader, explorer, view
     reader.emulate_media(color_scheme=DESKTOP[1])
     reader.set_viewport_size({"width": DESKTOP[0], "height": 900})
     complete(reader, view, DESKTOP[1])
+    if view == EDITOR:  # its colours come from the server a moment after the theme: it is opened anew
+        come(reader, explorer, view, *DESKTOP)
     assert grave_findings(reader, DESKTOP[0]) == [], "light, desk"
     structure = reader.evaluate(STRUCTURE)
     assert structure == {"language": "en", "titles": 1, "mains": 1, "unnamed": []}
-
-
-PAGES = tuple({view.path.split("?")[0]: view for view in reversed(VIEWS)}.values())
-"""One view of each page."""
-
-EDITOR = next(view for view in VIEWS if view.name == "sparql-own")
-"""A page with an editor, in which the Tab key could be held."""
 
 
 @pytest.mark.parametrize("view", [*PAGES, EDITOR], ids=[view.name for view in (*PAGES, EDITOR)])

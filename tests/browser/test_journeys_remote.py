@@ -8,8 +8,12 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
+import pyoxigraph as ox
 import pytest
 from engines import VIRTUOSO, VIRTUOSO_MISSING, end, free_ports, oxigraph_server, virtuoso_server, wait_for_line
+
+from kg import open_graph
+from kg.store.description import described
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -20,7 +24,13 @@ def explorer(request, shipped, tmp_path_factory):
     if request.param == "virtuoso" and not VIRTUOSO:
         pytest.skip(VIRTUOSO_MISSING)
     start = oxigraph_server if request.param == "oxigraph" else virtuoso_server
-    with start(tmp_path_factory.mktemp(request.param), shipped.folder / "quads.nq") as engine:
+    folder = tmp_path_factory.mktemp(request.param)
+    quads = folder / "published.nq"
+    description = ox.serialize(described(shipped.manifest, {}), format=ox.RdfFormat.N_QUADS)
+    quads.write_bytes((shipped.folder / "quads.nq").read_bytes() + description)
+    with start(folder, quads) as engine:
+        with open_graph(engine.query) as graph:  # the names are indexed once; the explorer finds the index
+            assert graph.manifest == shipped.manifest
         (port,) = free_ports(1)
         environment = {name: value for name, value in os.environ.items() if name != "STEMKG_RELEASE"}
         server = subprocess.Popen(

@@ -6,10 +6,13 @@ from functools import partial
 
 import pytest
 
+from kg.explorer.editor import bundle as bundles
+
 
 @pytest.fixture
-def page(run_alone):
-    """Run the page with query parameters."""
+def page(run_alone, tmp_path, monkeypatch):
+    """Run the page with query parameters, with the plain text area that AppTest can fill."""
+    monkeypatch.setattr(bundles, "FOLDER", tmp_path)
     return partial(run_alone, "sparql")
 
 

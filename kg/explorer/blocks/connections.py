@@ -74,7 +74,7 @@ def suggestions(asked: str, hits: Sequence[Hit], kept: Mapping[str, str], name: 
     for hit in hits:
         given = {**kept, name: compact(hit.iri)}
         told = element("span", hit.kind, class_="kg-quiet kg-sub")
-        rows.append(element("li", inner_link(hit.label, "connections", **given), " ", told))
+        rows.append(element("li", inner_link(hit.label, "connections", given), " ", told))
     return wrap(element("p", f"Which “{asked[:80]}”?"), element("ul", *rows, class_="kg-plain-list"))
 
 

@@ -214,7 +214,7 @@ def page_links(page: int, last: int, name: str, parameters: Mapping[str, str], w
     def to(number: int, words: str) -> Html:
         if not 1 <= number <= last or number == page:
             return element("span", words, class_="kg-quiet")
-        return inner_link(words, "questions", **{**parameters, name: "" if number == 1 else str(number)})
+        return inner_link(words, "questions", {**parameters, name: "" if number == 1 else str(number)})
 
     parts = (
         to(1, "first"),

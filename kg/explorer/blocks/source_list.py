@@ -69,7 +69,7 @@ def _source(row: SourceRow, kept: dict[str, str]) -> Iterable[Html | None]:
         element("p", row.size or "n: not reported"),
         element("p", _arguments(row)),
         element("p", _harms(row)),
-        element("p", inner_link("What rests on it", "sources", **{**kept, "id": row.ref.id})),
+        element("p", inner_link("What rests on it", "sources", {**kept, "id": row.ref.id})),
         class_="kg-src-numbers",
     )
 

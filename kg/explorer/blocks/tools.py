@@ -138,6 +138,6 @@ def history_list(entries: Sequence[Asked]) -> Html:
     for entry in entries:
         # Its number opens a query of one's own again, also where it is too long for a link or was changed since.
         own = {"mode": "own", **entry.parameters, "again": str(entry.number)} if entry.text else entry.parameters
-        title = inner_link(entry.title, "sparql", **own) if own else element("span", entry.title)
+        title = inner_link(entry.title, "sparql", own) if own else element("span", entry.title)
         items.append(element("li", title, " ", element("span", entry.size, class_="kg-quiet")))
     return wrap(element("ol", *items, class_="kg-plain-list"))

@@ -11,22 +11,17 @@ from kg.explorer.blocks import compare as blocks
 from kg.explorer.query_parts import BehindQuery, named_query, show_behind, show_citation
 from kg.explorer.shell import bind, keep_in_url, open_cached_graph, release_id, url_value
 from kg.explorer.view import compare_files as files
-from kg.explorer.view.compare import FEWEST, MOST, Asked, Choice, choices_for, conditions, examples, read_asked
+from kg.explorer.view.compare import FEWEST, MOST, Asked, Choice, choices_for, examples, read_asked
 from kg.explorer.view.compare_columns import Comparison, read_comparison
-from kg.explorer.view.lookup import Lookup, Ref
+from kg.explorer.view.lookup import Lookup
 from kg.explorer.view.markup import markdown_text
 from kg.explorer.view.words import sentence
+from kg.explorer.whole_graph import cached_conditions
 from kg.namespaces import expand
 
 _CONDITION, _WITH = "url-condition", "url-with"
 _PER = {"auto": "as fits", "100": "of 100", "1000": "of 1,000"}
 _ALL = "all"
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def cached_conditions(release: str, _graph: KnowledgeGraph) -> tuple[Ref, ...]:  # noqa: ARG001 - a key of the cache
-    """Conditions for the picker, kept for the next visitor."""
-    return conditions(Lookup(_graph))
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)

@@ -29,32 +29,13 @@ from kg.explorer.view.data_export import (
     selection_size,
     size_on_disk,
 )
-from kg.explorer.view.data_quality import MeasureRow, Quality, measure_rows, read_quality
 from kg.explorer.view.lookup import Lookup, Ref
 from kg.explorer.view.sparql_questions import option_label
-from kg.explorer.view.start import choices
+from kg.explorer.whole_graph import cached_choices, cached_measures, cached_quality, cached_size
 from kg.export import FORMATS, Format, export_bytes
 from kg.network.edges import NODE_KINDS
 
 _FIRST = next(iter(FORMATS))
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def cached_quality(release: str, _graph: KnowledgeGraph) -> Quality:  # noqa: ARG001 - a key of the cache
-    """The quality report, kept for the next visitor."""
-    return read_quality(Lookup(_graph))
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def cached_measures(release: str, _graph: KnowledgeGraph) -> tuple[MeasureRow, ...]:  # noqa: ARG001 - a key of the cache
-    """What is missing, kept for the next visitor."""
-    return measure_rows(_graph)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def cached_nodes(release: str, _graph: KnowledgeGraph) -> tuple[Ref, ...]:  # noqa: ARG001 - a key of the cache
-    """Everything that can be selected for an export, kept for the next visitor."""
-    return choices(Lookup(_graph), NODE_KINDS)
 
 
 def show() -> None:
@@ -105,7 +86,7 @@ _ABOUT = {glossary.ABOUT: _show_words, "report": _show_report}
 
 
 def _numbers(graph: KnowledgeGraph) -> list[tuple[str, str]]:
-    numbers = [(f"{len(graph.store):,}", "facts"), (data_date(graph), "date of the data")]
+    numbers = [(f"{cached_size(release_id(graph), graph):,}", "facts"), (data_date(graph), "date of the data")]
     if graph.manifest:
         numbers.append((graph.manifest.release, "release"))
     if size := size_on_disk(graph):
@@ -142,7 +123,7 @@ def _show_export(graph: KnowledgeGraph) -> None:
 
 def _choose_part(graph: KnowledgeGraph) -> tuple[tuple[Ref, ...], int]:
     lookup = Lookup(graph)
-    options = {ref.id: ref for ref in cached_nodes(release_id(graph), graph)}
+    options = {ref.id: ref for ref in cached_choices(release_id(graph), NODE_KINDS, graph)}
     # Links may name what is no node of the network, such as a claim; it is then simply not offered.
     asked = chosen_entities(lookup, url_value("ids").split("."))
     left, right = st.columns([3, 1], vertical_alignment="bottom")
@@ -175,7 +156,8 @@ def _choose_part(graph: KnowledgeGraph) -> tuple[tuple[Ref, ...], int]:
 
 def _show_download(graph: KnowledgeGraph, form: Format, entities: tuple[Ref, ...], hops: int) -> None:
     ids = tuple(ref.id for ref in entities)
-    what = selection_size(graph, entities, hops) if entities else f"the whole graph, {len(graph.store):,} facts"
+    size = cached_size(release_id(graph), graph)
+    what = selection_size(graph, entities, hops) if entities else f"the whole graph, {size:,} facts"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             f"Download {form.label}",

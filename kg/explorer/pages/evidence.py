@@ -11,16 +11,15 @@ from kg.charts.look import ON_DARK, ON_LIGHT
 from kg.explorer import evidence_parts as parts
 from kg.explorer.blocks import evidence_cell as cells
 from kg.explorer.blocks import evidence_map as blocks
+from kg.explorer.evidence_maps import cached_block, cached_cell, cached_map
 from kg.explorer.query_parts import BehindQuery, named_query, show_behind, show_citation
 from kg.explorer.shell import open_cached_graph, release_id
 from kg.explorer.view import evidence_files as files
-from kg.explorer.view.evidence_atlas import Atlas, read_atlas
-from kg.explorer.view.evidence_cell import CellDetail, read_cell
-from kg.explorer.view.evidence_filters import Filters
-from kg.explorer.view.evidence_map import EvidenceMap, draw_map
+from kg.explorer.view.evidence_cell import CellDetail
+from kg.explorer.view.evidence_map import EvidenceMap
 from kg.explorer.view.lookup import Lookup, Ref
-from kg.explorer.view.markup import Html
 from kg.explorer.view.record_files import as_csv, as_json
+from kg.explorer.whole_graph import cached_evidence_atlas
 from kg.namespaces import expand
 
 _GAPS = """SELECT ?given ?about ?kind ?reason
@@ -28,57 +27,11 @@ WHERE { ?gap skg:gapSubject ?given ; skg:gapObject ?about ; skg:gapKind/skos:pre
   ?about a skg:Condition } ORDER BY ?about ?given ?kind"""
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading the map ...")
-def cached_atlas(release: str, _graph: KnowledgeGraph) -> Atlas:  # noqa: ARG001 - a key of the cache
-    """Everything that maps are drawn from, kept for the next visitor."""
-    return read_atlas(Lookup(_graph))
-
-
-@st.cache_resource(max_entries=100, show_spinner=False)
-def cached_map(
-    release: str,  # noqa: ARG001 - a key of the cache
-    by: str,
-    filters: Filters,
-    condition: str,
-    given: str,
-    _atlas: Atlas,
-) -> EvidenceMap:
-    """One map, kept for the next visitor."""
-    return draw_map(_atlas, by, filters, condition=condition, given=given)
-
-
-@st.cache_resource(max_entries=100, show_spinner=False)
-def cached_block(
-    release: str,  # noqa: ARG001 - a key of the cache
-    by: str,  # noqa: ARG001 - a key of the cache
-    filters: Filters,  # noqa: ARG001 - a key of the cache
-    condition: str,  # noqa: ARG001 - a key of the cache
-    given: str,  # noqa: ARG001 - a key of the cache
-    picked: tuple[str, str],
-    _found: EvidenceMap,
-) -> Html:
-    """The map as HTML, kept for the next visitor."""
-    return blocks.map_block(_found, picked)
-
-
-@st.cache_resource(max_entries=200, show_spinner=False)
-def cached_cell(
-    release: str,  # noqa: ARG001 - a key of the cache
-    given: str,
-    condition: str,
-    filters: Filters,
-    _atlas: Atlas,
-    _graph: KnowledgeGraph,
-) -> CellDetail | None:
-    """One cell, kept for the next visitor."""
-    return read_cell(Lookup(_graph), _atlas, given, condition, filters)
-
-
 def show() -> None:
     """Lay out the page."""
     graph = open_cached_graph()
     release = release_id(graph)
-    atlas = cached_atlas(release, graph)
+    atlas = cached_evidence_atlas(release, graph)
     lookup = Lookup(graph)
     st.html(blocks.page_head())
     condition = parts.asked(lookup, "condition", ("Condition",))

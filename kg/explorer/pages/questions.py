@@ -19,19 +19,17 @@ from kg.explorer.view.gap_list import (
     keep_gaps,
     kinds_of,
     page_of,
-    read_gaps,
 )
-from kg.explorer.view.lookup import Lookup
 from kg.explorer.view.question_list import (
     OpenQuestion,
     QuestionFilters,
     choices_of,
     keep,
     question_rows,
-    read_questions,
 )
 from kg.explorer.view.record_files import as_csv, as_json
 from kg.explorer.view.words import counted, sentence
+from kg.explorer.whole_graph import cached_gaps, cached_questions
 
 _ALL = "all"
 _CARDS = 15
@@ -39,18 +37,6 @@ _GAPS = """SELECT ?kind ?given ?about ?reason
 WHERE { ?gap skg:gapSubject ?given ; skg:gapObject ?about ; skg:gapKind/skos:prefLabel ?kind ; skg:gapReason ?reason }
 ORDER BY ?kind ?given ?about"""
 _OWN = ("population", "intervention", "gap", "status", "q", "cards", "kind", "about", "given", "words", "gaps")
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading the questions ...")
-def cached_questions(release: str, _graph: KnowledgeGraph) -> tuple[OpenQuestion, ...]:  # noqa: ARG001 - a key of the cache
-    """All open questions, kept for the next visitor."""
-    return read_questions(Lookup(_graph))
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def cached_gaps(release: str, _graph: KnowledgeGraph) -> tuple[GapRow, ...]:  # noqa: ARG001 - a key of the cache
-    """All computed gaps, kept for the next visitor."""
-    return read_gaps(Lookup(_graph))
 
 
 def show() -> None:

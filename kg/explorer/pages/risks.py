@@ -14,13 +14,14 @@ from kg.explorer.view.risk_atlas import CLASSES, Atlas
 from kg.explorer.view.risk_cell import close_names, known_name
 from kg.explorer.view.risk_files import matrix_query
 from kg.explorer.view.risk_matrix import Filters
+from kg.explorer.whole_graph import cached_risk_atlas
 
 
 def show() -> None:
     """Lay out the page."""
     graph = open_cached_graph()
     release = release_id(graph)
-    atlas = parts.cached_atlas(release, graph)
+    atlas = cached_risk_atlas(release, graph)
     st.html(blocks.risks_head())
     filters = parts.choose_filters(atlas)
     matrix, table = parts.cached_matrix(release, filters, graph, atlas)

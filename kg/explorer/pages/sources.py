@@ -15,10 +15,11 @@ from kg.explorer.shell import open_cached_graph, release_id, url_value
 from kg.explorer.view.entity import is_known
 from kg.explorer.view.lookup import Lookup
 from kg.explorer.view.markup import markdown_text
-from kg.explorer.view.source_filter import Options, SourceFilter, choose_rows, list_numbers, read_options
-from kg.explorer.view.source_list import SourceRow, read_rows
+from kg.explorer.view.source_filter import SourceFilter, choose_rows, list_numbers
+from kg.explorer.view.source_list import SourceRow
 from kg.explorer.view.source_unused import read_unused
-from kg.namespaces import compact, expand
+from kg.explorer.whole_graph import cached_sources
+from kg.namespaces import compact
 from kg.resources import data_folder
 
 PAGE_ROWS = 25
@@ -27,18 +28,10 @@ PAGE_ROWS = 25
 _PAGE = re.compile(r"[0-9]{1,5}")
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def cached_rows(release: str, _graph: KnowledgeGraph) -> tuple[tuple[SourceRow, ...], Options]:  # noqa: ARG001 - a key of the cache
-    """All sources and what the filters offer, kept for the next visitor."""
-    lookup = Lookup(_graph)
-    rows = read_rows(lookup)
-    return rows, read_options(rows, lambda name: lookup.ref(str(expand(name))))
-
-
 def show() -> None:
     """Lay out the page."""
     graph = open_cached_graph()
-    rows, options = cached_rows(release_id(graph), graph)
+    rows, options = cached_sources(release_id(graph), graph)
     st.html(blocks.page_head())
     selected = _selected(graph, rows)
     if selected:

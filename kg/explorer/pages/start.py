@@ -2,55 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-from kg import KnowledgeGraph, StemKGError
-from kg.build.manifest import Manifest
-from kg.diff import compare
-from kg.diff.previous import previous_release
+from kg import KnowledgeGraph
 from kg.explorer.blocks.common import wrap
 from kg.explorer.blocks.head import key_numbers
 from kg.explorer.blocks.start import entries, hits_list, introduction, recent_changes
-from kg.explorer.shell import bind, data_date, keep_in_url, open_cached_graph, open_view, pages, release_id
-from kg.explorer.view.lookup import Lookup, Ref
+from kg.explorer.shell import bind, data_date, keep_in_url, open_cached_graph, pages, release_id
+from kg.explorer.view.lookup import Lookup
 from kg.explorer.view.markup import element, inner_link
 from kg.explorer.view.overlay import own_marks
 from kg.explorer.view.start import (
-    COMPARED,
     TEMPLATES,
-    Recent,
     Template,
-    choices,
     entry_points,
     more_parameters,
-    recent,
     sizes,
 )
 from kg.explorer.view.words import sentence
-from kg.graph.opening import IN_MEMORY_QUADS, open_release
+from kg.explorer.whole_graph import cached_choices, cached_recent
+from kg.graph.opening import IN_MEMORY_QUADS
 
 _MOST_HITS = 10
-
-
-@st.cache_resource(max_entries=20, show_spinner=False)
-def cached_choices(release: str, kinds: tuple[str, ...], _graph: KnowledgeGraph) -> tuple[Ref, ...]:  # noqa: ARG001 - a key of the cache
-    """Entities for a picker, kept for the next visitor."""
-    return choices(Lookup(_graph), kinds)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def cached_recent(release: str, folder: Path, _graph: KnowledgeGraph) -> Recent | None:  # noqa: ARG001 - a key of the cache
-    """What changed since the release before this one, worked out once; None where there is none to compare with."""
-    try:
-        older = previous_release(folder)
-        if older is None or Manifest.read(older).counts.get("quads", 0) > IN_MEMORY_QUADS:
-            return None  # the page would have to wait for a comparison of giants
-        with open_release(older) as before:
-            return recent(compare(before, _graph, sections=COMPARED))
-    except (StemKGError, OSError):  # a release that is damaged or just went is nothing to tell a visitor
-        return None
+_SHOW = "Show what is known"
 
 
 def show() -> None:
@@ -103,8 +77,11 @@ def _show_template(graph: KnowledgeGraph, template: Template) -> None:
             key=f"template-{template.key}",
             format_func=lambda name: sentence(options[name].label) if name in options else name,
         )
-        if st.button("Show what is known", key=f"open-{template.key}", disabled=chosen is None, width="stretch"):
-            open_view("explore", id=chosen, view=template.view)
+        if chosen is None:
+            st.button(_SHOW, key=f"open-{template.key}", disabled=True, width="stretch")
+        else:
+            # A link, so that it can be copied, opened in a new tab, and left by one press of Back.
+            st.html(wrap(inner_link(_SHOW, "explore", id=chosen, view=template.view, class_="kg-button")))
         if template.more in pages():
             given = more_parameters(template, options.get(chosen or ""))
             st.html(wrap(element("p", inner_link(template.more_words, template.more, **given))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote, urlencode
 
 _VOID = frozenset({"br", "hr", "img", "wbr"})
@@ -73,29 +73,47 @@ def is_safe_address(address: str) -> bool:
     return bool(_SAFE_ADDRESS.match(address) or re.match(r"[a-z]+(\?[A-Za-z0-9._~%:&=+*-]*)?\Z", address))
 
 
-def address(page: str, **parameters: str | None) -> str:
+def address(page: str, parameters: Mapping[str, str | None] | None = None, /, **more: str | None) -> str:
     """The address of a view inside the explorer.
 
     Arguments:
         page: ``explore``, ``sparql`` ...
         parameters: its query parameters; None and empty ones are left out.
+        more: query parameters whose names are known where this is called.
 
     >>> address("explore", id="kg:risk-discitis", sort=None)
     'explore?id=kg:risk-discitis'
+    >>> address("sparql", {"page": "2", "title": "a"})
+    'sparql?page=2&title=a'
     """
-    given = {name: value for name, value in parameters.items() if value}
+    given = {name: value for name, value in {**(parameters or {}), **more}.items() if value}
     return page + ("?" + urlencode(given, safe=":", quote_via=quote) if given else "")
 
 
 def inner_link(
-    label: Child, page: str, *, class_: str = "kg-link", title: str | None = None, **parameters: str | None
+    label: Child,
+    page: str,
+    parameters: Mapping[str, str | None] | None = None,
+    /,
+    *,
+    class_: str = "kg-link",
+    title: str | None = None,
+    **more: str | None,
 ) -> Html:
     """A link to another view of the explorer; the shell follows it without a new session.
+
+    Arguments:
+        label: what it says.
+        page: ``explore``, ``sparql`` ...
+        parameters: query parameters of any name; those of a query may be called ``title`` too.
+        class_: its classes.
+        title: what it says to the pointer.
+        more: query parameters whose names are known where this is called.
 
     >>> inner_link("discitis", "explore", id="kg:risk-discitis")
     '<a class="kg-link" href="explore?id=kg:risk-discitis" target="_self">discitis</a>'
     """
-    return element("a", label, class_=class_, href=address(page, **parameters), title=title, target="_self")
+    return element("a", label, class_=class_, href=address(page, parameters, **more), title=title, target="_self")
 
 
 def outer_link(label: Child, url: str, *, class_: str = "kg-out") -> Html:

@@ -103,12 +103,11 @@ def offset_of(text: str, line: int, column: int) -> int:
 def _word_at(text: str, place: int) -> tuple[int, int]:
     """The word at a place; where there is none, the one before it."""
     if place >= len(text.rstrip()) or text[place].isspace():
-        place = max(len(text[:place].rstrip()) - 1, 0)
+        place = max((word.start() for word in _WORD.finditer(text) if word.start() < place), default=0)
     match = _WORD.match(text, place)
     if match is None:
         return place, min(place + 1, len(text))
-    end = match.start() + max(len(match.group().rstrip(_STOPS)), 1)
-    return match.start(), end
+    return place, place + max(len(match.group().rstrip(_STOPS)), 1)
 
 
 def _units(text: str) -> int:

@@ -76,7 +76,7 @@ function frame(dark) {
     '.cm-completionLabel': { overflow: 'hidden', textOverflow: 'ellipsis' },
     '.cm-completionDetail': {
       marginLeft: 'auto', paddingLeft: '1rem', fontStyle: 'normal', opacity: '.8', overflow: 'hidden', textOverflow: 'ellipsis',
-      flex: '0 1 auto', fontFamily: 'var(--st-code-font)', fontSize: '.85em',
+      flex: '0 4 auto', fontFamily: 'var(--st-code-font)', fontSize: '.85em',
     },
     '.cm-tooltip.cm-completionInfo': { ...box, padding: '.5rem .6rem', maxWidth: 'min(22rem, 80vw)', whiteSpace: 'pre-line', fontFamily: 'var(--st-font)' },
     '@media (max-width: 640px)': { '.cm-tooltip.cm-completionInfo': { display: 'none' } }, // it would lie over the list
