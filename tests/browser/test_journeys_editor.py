@@ -59,28 +59,6 @@ def writer(visit):
 
 
 @BUILT
-def test_a_query_is_written_by_labels_and_asked_by_key(writer):
-    """Classes, properties and words of lists are found by their labels; Ctrl+Enter asks; nothing is fetched outside."""
-    one = writer().open()
-    one.write("SELECT ?r ?l {\n?r a ")
-    one.complete("ri", "risk")
-    one.write(" ; ")
-    one.complete("severi", "severity")
-    one.write(" ")
-    one.complete("sev", "severe")
-    one.write(" ; ")
-    one.complete("lab", "label")
-    one.write(" ?l .")
-    expect(one.box).to_contain_text("?r a skg:Risk ; skg:severity kg:severity-severe ; skos:prefLabel ?l .")
-    one.ask()
-    one.page.get_by_text("rows in").first.wait_for()
-    one.page.get_by_role("link", name="kg:risk-").first.wait_for()
-    assert "q=SELECT" in one.page.url
-    expect(one.page.locator(".cm-lintRange-error")).to_have_count(0)
-    assert one.visitor.outside == []
-
-
-@BUILT
 def test_labels_of_several_words_variables_and_prefixes_are_completed(writer):
     """A label may be typed with its spaces, a variable by its beginning, and a PREFIX line is filled in."""
     one = writer().open()
@@ -130,19 +108,6 @@ def test_a_shared_link_opens_the_same_query_for_somebody_else(writer):
     other.visitor.page.goto(link.inner_text().strip())
     expect(other.box).to_have_text(RISKS)
     other.page.get_by_text("5 rows").first.wait_for()
-
-
-@BUILT
-def test_the_draft_is_there_after_a_visit_to_another_page(writer):
-    """What was typed and never asked stands in the editor on coming back, down to the last letter."""
-    one = writer().open()
-    one.write("ASK { ?half ")
-    one.page.get_by_role("link", name="Explore").first.click()
-    one.page.wait_for_url("**/explore**")
-    one.visitor.settle()
-    one.page.go_back()
-    one.page.wait_for_url("**/sparql?mode=own")
-    expect(one.box).to_have_text("ASK { ?half }")
 
 
 @BUILT
