@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from statistics import median
 
 from kg.evidence.body import tier
 from kg.evidence.items import Argument, Direction, SourceKind
 
-CLEARLY_APART = 0.5
+CLEARLY_APART = Fraction(1, 2)
 """Share of sources that would have to change for both sides to look alike, from which a difference is told."""
 
 TIMES_APART = 2.0
@@ -97,7 +98,8 @@ def _kinds(
 ) -> Difference | None:
     ours, theirs = Counter(map(of, supports)), Counter(map(of, disputes))
     kinds = ours.keys() | theirs.keys()
-    apart = sum(abs(ours[k] / len(supports) - theirs[k] / len(disputes)) for k in kinds) / 2
+    # Fractions: a sum of floats depends on the order of its terms, so that sides swapped could fall beside the limit.
+    apart = sum(abs(Fraction(ours[k], len(supports)) - Fraction(theirs[k], len(disputes))) for k in kinds) / 2
     if apart < CLEARLY_APART:
         return None
     return Difference(name, _most(ours, len(supports)), _most(theirs, len(disputes)))

@@ -6,16 +6,14 @@ import streamlit as st
 
 from kg import KnowledgeGraph
 from kg.explorer.blocks import arguments, harms, study
-from kg.explorer.blocks import network as network_blocks
 from kg.explorer.blocks.common import empty, link, wrap
 from kg.explorer.blocks.head import facts
 from kg.explorer.blocks.overlay import own_chip
 from kg.explorer.query_parts import BehindQuery, show_behind
-from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, pages, release_id, url_value
-from kg.explorer.view import network, take_away
+from kg.explorer.shell import bind, keep_in_url, pages, url_value
+from kg.explorer.view import take_away
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import element, inner_link, markdown_text
-from kg.explorer.view.network_chart import description, network_option
 from kg.explorer.view.overlay import own_marks
 from kg.explorer.view.page import HARMED, Page
 from kg.explorer.view.risks import SORTS, sort_rows
@@ -222,97 +220,3 @@ def show_queries(graph: KnowledgeGraph, page: Page) -> None:
         )
         for query in take_away.view_queries(graph, page.entity)
     )
-
-
-@st.cache_resource(max_entries=200, show_spinner=False)
-def cached_network(
-    release: str,  # noqa: ARG001 - a key of the cache
-    focus: tuple[str, ...],
-    hops: int,
-    most: int,
-    groups: tuple[str, ...],
-    edge_kinds: tuple[str, ...],
-    aspect: float,
-    _graph: KnowledgeGraph,
-) -> network.Network:
-    """A neighbourhood, kept for the next visitor."""
-    return network.read_network(
-        _graph, *focus, hops=hops, most=most, groups=groups, edge_kinds=edge_kinds, aspect=aspect
-    )
-
-
-@st.fragment
-def show_network(graph: KnowledgeGraph, page: Page, *, wide: bool) -> None:
-    """The neighbourhood: picture, selection, table."""
-    hops, most, groups, kinds = _network_choices()
-    aspect = 1.3 if wide else 1.0
-    found = cached_network(release_id(graph), page.drawn, hops, most, groups, kinds, aspect, graph)
-    if len(found.nodes) == 1:
-        st.html(wrap(empty("Nothing is joined to it in this picture. Loosen the filters, or take two steps.")))
-        return
-    dark = st.context.theme.type == "dark"
-    event = st.echarts_chart(
-        network_option(found, dark=dark),
-        height=720 if wide else 540,
-        on_select="rerun",
-        key=f"network-{page.entity.id}-{hops}-{most}-{'-'.join((*groups, *kinds))}",
-        alt=description(found),
-    )
-    left_out = (
-        f" {found.left_out:,} more connected things are left out: raise the number or filter." if found.left_out else ""
-    )
-    st.caption(f"Click selects, drag moves, the wheel zooms, the legend hides.{left_out} {network_blocks.KEY}")
-    _show_selection(found, event.selection.selected)
-    st.html(network_blocks.network_table(found))
-
-
-def _network_choices() -> tuple[int, int, tuple[str, ...], tuple[str, ...]]:
-    numbers = tuple(map(str, network.MOST))
-    with st.container(horizontal=True, vertical_alignment="center", key="kg-network-choices"):
-        st.html(wrap(element("h2", "Neighbourhood", class_="kg-title")), width="stretch")
-        with st.popover("Filter", icon=":material/tune:"):
-            hops = bind("hops", "1", ("1", "2"))
-            st.segmented_control(
-                "Steps away", ("1", "2"), key=hops, required=True, on_change=keep_in_url, args=("hops", "1")
-            )
-            most = bind("most", numbers[0], numbers)
-            st.segmented_control(
-                "At most so many things",
-                numbers,
-                key=most,
-                required=True,
-                on_change=keep_in_url,
-                args=("most", numbers[0]),
-            )
-            groups = bind_many("groups", tuple(network.GROUPS))
-            st.pills(
-                "Only these kinds of things (all where none is chosen)",
-                tuple(network.GROUPS),
-                key=groups,
-                selection_mode="multi",
-                on_change=keep_many_in_url,
-                args=("groups",),
-            )
-            kinds = bind_many("edges", tuple(network.EDGE_KINDS))
-            st.pills(
-                "Only these kinds of connections",
-                tuple(network.EDGE_KINDS),
-                key=kinds,
-                selection_mode="multi",
-                format_func=network.EDGE_KINDS.__getitem__,
-                on_change=keep_many_in_url,
-                args=("edges",),
-            )
-    state = st.session_state
-    return int(state[hops]), int(state[most]), tuple(state[groups]), tuple(state[kinds])
-
-
-def _show_selection(found: network.Network, selected: object) -> None:
-    for group in selected if isinstance(selected, list) else ():
-        for index in group.get("data_indices", ()):
-            if group.get("data_type") == "edge" and index < len(found.drawn):
-                st.html(network_blocks.selected_line(found, found.drawn[index]))
-            elif group.get("data_type") != "edge" and index < len(found.nodes):
-                node = found.nodes[index]
-                degree = sum(node.id in (line.source, line.target) for line in found.lines)
-                st.html(network_blocks.selected_node(node, degree))

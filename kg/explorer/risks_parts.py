@@ -15,11 +15,11 @@ from kg.evidence.two_arms import Measure
 from kg.explorer.blocks import risk_cell as cell_blocks
 from kg.explorer.blocks import risk_matrix as matrix_blocks
 from kg.explorer.blocks.common import wrap
-from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, pages, release_id, url_value
+from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, pages, release_id, set_in_url, url_value
 from kg.explorer.view import risk_files as files
-from kg.explorer.view.lookup import Lookup
+from kg.explorer.view.lookup import Lookup, Ref
 from kg.explorer.view.markup import Html, address, inner_link, markdown_text
-from kg.explorer.view.risk_atlas import Atlas
+from kg.explorer.view.risk_atlas import CLASSES, Atlas
 from kg.explorer.view.risk_cell import CellDetail, read_detail
 from kg.explorer.view.risk_matrix import KIND_WORDS, MOST, Filters, Matrix, column_options, make_matrix, severities
 from kg.explorer.view.risk_switches import SPONSORS, Switches, read_year
@@ -57,11 +57,19 @@ def cached_detail(
 # ------------------------------------------------------------------ filters
 
 
-def choose_filters(atlas: Atlas) -> Filters:
-    """The widgets above the matrix; what they say stands in the URL."""
+def choose_filters(atlas: Atlas, given: Ref | None = None, risk: str = "") -> Filters:
+    """The widgets above the matrix; what they say stands in the URL.
+
+    Arguments:
+        atlas: everything that is known.
+        given: the one column that the URL names without a harm, None where it names none.
+        risk: compact id of the harm that the URL names alone, empty where it names none.
+    """
     kinds = tuple(KIND_WORDS)
     with st.container(horizontal=True, vertical_alignment="bottom", key="kg-risk-filters"):
         by = bind("by", kinds[0], kinds)
+        if given:
+            st.session_state[by] = next(name for name, kind in CLASSES.items() if kind == given.kind)
         st.segmented_control(
             "Columns",
             kinds,
@@ -82,7 +90,7 @@ def choose_filters(atlas: Atlas) -> Filters:
         )
         condition = _choose_condition(atlas)
         with st.popover("Filter", icon=":material/tune:"):
-            _choose_more(atlas, str(st.session_state[by]))
+            _choose_more(atlas, str(st.session_state[by]), given)
         posted = toggle("posted", "Harms that only registries list")
     state = st.session_state
     return Filters(
@@ -93,15 +101,20 @@ def choose_filters(atlas: Atlas) -> Filters:
         q=" ".join(str(state[words] or "").split())[:_LONGEST_SEARCH],
         posted=posted,
         most=str(state["url-most"]),
-        only=tuple(state["url-only"]),
+        only=(given.id,) if given else tuple(state["url-only"]),
+        harm=risk,
     )
 
 
 def _change_kind() -> None:
     """Chosen columns of another kind would leave nothing."""
-    keep_in_url("by", next(iter(KIND_WORDS)))
-    if "only" in st.query_params:
-        del st.query_params["only"]
+    kind = str(st.session_state["url-by"])
+    _set_columns({"by": "" if kind == next(iter(KIND_WORDS)) else kind, "only": ""})
+
+
+def _set_columns(columns: dict[str, str]) -> None:
+    """Columns that are chosen take the place of the one that the address names alone."""
+    set_in_url(columns if url_value("risk") else {**columns, "given": ""})
 
 
 def _choose_condition(atlas: Atlas) -> str:
@@ -119,7 +132,7 @@ def _choose_condition(atlas: Atlas) -> str:
     return str(st.session_state[key] or "")
 
 
-def _choose_more(atlas: Atlas, by: str) -> None:
+def _choose_more(atlas: Atlas, by: str, given: Ref | None) -> None:
     families = {family.id: family.label for family in atlas.families}
     key = bind_many("family", tuple(families))
     st.pills(
@@ -147,14 +160,15 @@ def _choose_more(atlas: Atlas, by: str) -> None:
     )
     options = column_options(atlas, by)
     key = bind_many("only", tuple(options))
+    if given and given.id in options:
+        st.session_state[key] = [given.id]
     st.multiselect(
         "Only these columns",
         tuple(options),
         key=key,
         format_func=options.__getitem__,
         placeholder="Type to search",
-        on_change=keep_many_in_url,
-        args=("only",),
+        on_change=lambda: _set_columns({"only": ".".join(map(str, st.session_state["url-only"]))}),
     )
 
 

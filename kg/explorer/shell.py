@@ -375,3 +375,15 @@ def keep_many_in_url(name: str) -> None:
         st.query_params[name] = ".".join(values)
     elif name in st.query_params:
         del st.query_params[name]
+
+
+def set_in_url(changes: Mapping[str, str]) -> None:
+    """Change several query parameters at once, as one entry in the browser's history.
+
+    Arguments:
+        changes: new values by name; an empty value takes the parameter away.
+    """
+    now = {name: str(value) for name, value in st.query_params.items()}
+    after = {name: value for name, value in {**now, **changes}.items() if value}
+    if after != now:
+        st.query_params.from_dict(after)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,7 +35,7 @@ _NAMES = {
     "sponsor": "Kind of sponsor",
     "status": "Status of the registered trial",
 }
-FILTERS = ("q", "kind", "sort", *CLOSED, "times", "only", "condition", "given", "years")
+FILTERS = ("q", "kind", "sort", *CLOSED, "times", "only", "condition", "given", "risk", "years")
 """Query parameters that choose and order the list."""
 
 _ALONE = {"all": "all reports of its people", "this": "this report alone"}
@@ -113,6 +114,7 @@ def _asked(options: Options, text: str, kind: str) -> SourceFilter:
         given=one("given", options.given),
         since=since,
         until=until,
+        risk=one("risk", options.risks),
     )
     if url_value("years") and since is None and until is None:
         unknown.append(url_value("years"))
@@ -123,11 +125,13 @@ def _asked(options: Options, text: str, kind: str) -> SourceFilter:
 
 
 def _show_more_filters(options: Options) -> None:
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3)
     with left:
         _pick("condition", "Condition, with all kinds of it", options.conditions)
-    with right:
+    with middle:
         _pick("given", "What was given, with all kinds of it", options.given)
+    with right:
+        _pick("risk", "Harm that was counted, with all kinds of it", options.risks)
     columns = st.columns(3)
     for place, attribute in enumerate(_NAMES):
         with columns[place % 3]:
@@ -250,20 +254,42 @@ def _all_rests() -> None:
 # ------------------------------------------------------------------ figures and files
 
 
-def show_figures(rows: tuple[SourceRow, ...]) -> None:
+@st.cache_resource(max_entries=50, show_spinner=False)
+def cached_figures(
+    release: str,  # noqa: ARG001 - a key of the cache
+    ids: str,  # noqa: ARG001 - a key of the cache
+    dark: bool,  # noqa: FBT001 - a key of the cache
+    _rows: tuple[SourceRow, ...],
+) -> tuple[tuple[figures.Table, str], ...]:
+    """The rows by year, by design and by how they were read, each with its chart as JSON, kept for the next visitor."""
+    years, designs, readings = figures.by_year(_rows), figures.by_design(_rows), figures.by_reading(_rows)
+    return (
+        (years, _spec(figures.years_chart(years, dark=dark))),
+        (designs, _spec(figures.bars_chart(designs, dark=dark))),
+        (readings, _spec(figures.bars_chart(readings, dark=dark))),
+    )
+
+
+def _spec(chart: alt.Chart | alt.LayerChart) -> str:
+    """A chart without the sizes that Altair gives a place of its own, for this one has the page's."""
+    spec = chart.to_dict()
+    for name in ("continuousWidth", "continuousHeight"):
+        spec["config"]["view"].pop(name, None)
+    return json.dumps(spec)
+
+
+def show_figures(graph: KnowledgeGraph, rows: tuple[SourceRow, ...]) -> None:
     """The rows by year, by design and by how they were read."""
-    dark = st.context.theme.type == "dark"
-    years, designs, readings = figures.by_year(rows), figures.by_design(rows), figures.by_reading(rows)
-    _show_chart(figures.years_chart(years, dark=dark), years)
-    left, right = st.columns(2, gap="large")
-    with left:
-        _show_chart(figures.bars_chart(designs, dark=dark), designs)
-    with right:
-        _show_chart(figures.bars_chart(readings, dark=dark), readings)
+    ids = " ".join(row.ref.id for row in rows)
+    found = cached_figures(release_id(graph), ids, st.context.theme.type == "dark", rows)
+    _show_chart(*found[0])
+    for column, (table, spec) in zip(st.columns(2, gap="large"), found[1:], strict=True):
+        with column:
+            _show_chart(table, spec)
 
 
-def _show_chart(chart: alt.Chart | alt.LayerChart, table: figures.Table) -> None:
-    st.altair_chart(chart)  # its description is its text for those who hear it
+def _show_chart(table: figures.Table, spec: str) -> None:
+    st.vega_lite_chart(spec=json.loads(spec))  # its description is its text for those who hear it
     with st.expander(f"{table.title}: the numbers", icon=":material/table:"):
         st.html(blocks.figure_table(table))
 

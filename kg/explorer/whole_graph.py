@@ -34,7 +34,10 @@ from kg.network.edges import NODE_KINDS
 
 _READERS: dict[str, Lookup] = {}
 
-_LIBRARIES = ("kg.explorer.explore_parts", "kg.explorer.risks_parts", "kg.explorer.source_parts")
+_LIBRARIES = (
+    *("kg.explorer.explore_parts", "kg.explorer.risks_parts", "kg.explorer.source_parts", "kg.explorer.sparql_parts"),
+    *("pandas", "networkx"),  # Streamlit and the neighbourhoods load them at the first need
+)
 """Parts of pages whose libraries take long to load."""
 
 

@@ -33,7 +33,7 @@ def neighbourhood(
     frontier = list(nodes)
     left_out: set[str] = set()
     for distance in range(1, max(hops, 1) + 1):
-        found = sorted((e for iri in frontier for e in reader.edges(iri)), key=_importance)
+        found = sorted((e for iri in frontier for e in reader.edges(iri)), key=importance)
         frontier = []
         for edge in found:
             edges[edge.source, edge.target, edge.key] = edge
@@ -53,6 +53,7 @@ def neighbourhood(
     return result
 
 
-def _importance(edge: Edge) -> tuple[int, int, int, str, str, str]:
+def importance(edge: Edge) -> tuple[int, int, int, str, str, str]:
+    """Sorts edges: claims first, surer and better-evidenced ones before others."""
     studies = edge.supportingStudies + edge.disputingStudies + edge.supportingSyntheses + edge.disputingSyntheses
     return (_KIND_ORDER[edge.kind], -STRENGTH.get(edge.certainty, 0), -studies, edge.source, edge.target, edge.key)

@@ -47,7 +47,7 @@ def parts_of(text: str) -> Parts:
         QueryRefused: it nests too deep.
 
     >>> parts_of("PREFIX a: <http://a/> SELECT ?x { ?x a a:B } ORDER BY DESC(?x)").order
-    'ORDER BY DESC(?x)'
+    'ORDER BY DESC( ?x )'
     """
     parser = QueryParser(expand_escapes(text), DEPTH)
     try:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -25,7 +26,13 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="module")
-def explorer(shipped):
+def server_process():
+    """The server's process, once the explorer was asked for."""
+    return SimpleNamespace(pid=0)
+
+
+@pytest.fixture(scope="module")
+def explorer(shipped, server_process):
     """Address of an explorer that runs on the shipped graph."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -38,6 +45,7 @@ def explorer(shipped):
         stderr=subprocess.STDOUT,
         text=True,
     )
+    server_process.pid = server.pid
     try:
         said = []
         for line in server.stdout:  # ends when the server does: no clock is needed

@@ -48,6 +48,18 @@ def explorer(request, shipped, tmp_path_factory):
             end(server)
 
 
+@pytest.fixture
+def visit(visit):
+    """Visitors with patience: a page asks a cold engine some hundred questions, and other tests run beside it."""
+
+    def come(**options):
+        visitor = visit(**options)
+        visitor.page.set_default_timeout(180_000)
+        return visitor
+
+    return come
+
+
 def test_a_misspelt_search_leads_to_the_harm(visit):
     """Somebody who types 'dicitis' finds discitis and opens its page: the names were indexed from the endpoint."""
     visitor = visit()
@@ -55,6 +67,8 @@ def test_a_misspelt_search_leads_to_the_harm(visit):
     box = visitor.page.get_by_label("Search").first
     box.fill("dicitis")
     box.press("Enter")
+    visitor.page.wait_for_url("**/explore?**q=dicitis**")
+    visitor.settle()  # a link that is clicked while the page is still being written may lead nowhere
     visitor.page.get_by_role("link", name="discitis", exact=False).first.click()
     visitor.page.wait_for_url("**/explore?**risk-discitis**")
     visitor.page.get_by_role("heading", name="Discitis").first.wait_for()

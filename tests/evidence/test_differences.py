@@ -115,6 +115,16 @@ def test_half_of_a_side_must_differ():
     assert differences([one, two, said("a3", FOR), *theirs]) == ()
 
 
+def test_a_difference_on_the_limit_is_told_whichever_side_comes_first():
+    """One in three, one in two and a sixth add up to exactly the limit, in floats only in one of the two orders."""
+    ours = [said("a1", FOR, design="design-single-arm"), said("a2", FOR), said("a3", FOR)]
+    theirs = [said("b1", AGAINST, design="design-cohort"), said("b2", AGAINST)]
+    turned = {FOR: AGAINST, AGAINST: FOR}
+    both = [*ours, *theirs]
+    assert [d.attribute for d in differences(both)] == ["design"]
+    assert [d.attribute for d in differences([replace(a, direction=turned[a.direction]) for a in both])] == ["design"]
+
+
 def test_one_side_alone_has_no_differences():
     """Neither without a side, nor against texts, withdrawn or inconclusive sources."""
     ours = said("a", FOR, design="design-single-arm")

@@ -77,3 +77,9 @@ def run_page(small_release, monkeypatch):
         return app
 
     return run
+
+
+@pytest.fixture(scope="session")
+def explorer_app():
+    """The door of the explorer."""
+    return APP

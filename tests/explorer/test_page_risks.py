@@ -108,3 +108,39 @@ def test_an_empty_graph_is_no_error(run_page, tmp_path):
     app = run_page("risks", release=empty)
     assert not app.exception
     assert "not the same as no harm" in html_of(app)
+
+
+def test_a_treatment_alone_narrows_the_matrix_to_its_column(run_page):
+    """The address of a therapy without a harm shows its column, says so, and offers all harms."""
+    app = run_page("risks", given="kg:therapy-disc-cells")
+    shown = html_of(app)
+    assert not app.exception
+    assert "Only " in shown
+    assert "No such cell" not in shown
+    assert shown.count('scope="col"') == 2
+    assert app.multiselect(key="url-only").value == ["kg:therapy-disc-cells"]
+
+
+def test_a_harm_alone_narrows_the_matrix_to_its_rows(run_page):
+    """The address of a harm without a treatment shows it with its kinds, after everything of one sort."""
+    whole = html_of(run_page("risks"))
+    app = run_page("risks", risk="kg:risk-discitis")
+    shown = html_of(app)
+    assert not app.exception
+    assert "No such cell" not in shown
+    assert 0 < shown.count('scope="row"') < whole.count('scope="row"')
+    assert "risks?by=source&amp;risk=kg:risk-discitis" in shown
+
+
+def test_a_cell_source_alone_turns_the_columns(run_page):
+    """The columns become cell sources, and the widget says so."""
+    app = run_page("risks", given="kg:source-donor-marrow")
+    assert not app.exception
+    assert app.session_state["url-by"] == "source"
+
+
+def test_nothing_known_of_one_alone_says_why(run_page):
+    """A harm that nothing is joined to gives a reason, not an empty page."""
+    app = run_page("risks", risk="kg:risk-discitis", by="procedure")
+    assert not app.exception
+    assert "That is not the same as no harm" in html_of(app)

@@ -91,3 +91,11 @@ def test_markdown_leaves_a_label_as_it_is(text):
         if sign in ":$[]()`<>!#":
             assert escaped[number - 1] == "\\"
     assert "\n" not in escaped
+
+
+@pytest.mark.parametrize("name", ["page", "title", "label", "class_", "parameters", "self"])
+def test_a_parameter_may_be_called_page_or_title(name):
+    """Queries name their parameters as they like; a link carries any of them."""
+    assert address("sparql", {name: "x"}) == f"sparql?{name}=x"
+    assert f'href="sparql?{name}=x"' in inner_link("run it", "sparql", {name: "x"}, title="shown")
+    assert 'title="shown"' in inner_link("run it", "sparql", {name: "x"}, title="shown")

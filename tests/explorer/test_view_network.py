@@ -6,8 +6,10 @@ import json
 
 import pytest
 
-from kg.explorer.view.network import GROUPS, Line, Node, place, read_network, strongest
-from kg.explorer.view.network_chart import STYLES, description, network_option, short, told
+from kg.explorer.view.network import GROUPS, Line, Network, Node, strongest
+from kg.explorer.view.network_chart import COLOURS, STYLES, description, line_look, network_option, short, told
+from kg.explorer.view.network_read import read_network
+from kg.explorer.view.network_steps import Asked
 from kg.namespaces import KG
 from kg.network.edges import NODE_KINDS
 
@@ -33,14 +35,6 @@ def test_every_kind_of_node_has_a_group_with_a_shape_and_two_colours():
     assert len({light for _, light, _ in STYLES.values()}) == len(STYLES)
 
 
-def test_the_focus_stands_in_the_middle_and_nothing_on_it(network):
-    """The entity asked for is at the centre; no two nodes share a place."""
-    assert network.nodes[0].id == "kg:therapy-disc-cells"
-    places = [(node.x, node.y) for node in network.nodes]
-    assert places[0] == (0.0, 0.0)
-    assert len(set(places)) == len(places)
-
-
 def test_the_option_is_json_and_its_lines_join_its_nodes(network):
     """ECharts gets plain JSON whose links name existing nodes."""
     option = json.loads(json.dumps(network_option(network, dark=False)))
@@ -59,8 +53,19 @@ def test_the_index_of_a_selection_finds_the_same_thing(network):
     ]
 
 
-def test_lines_show_certainty_inference_and_dispute():
-    """Width, dots and the shape of the end tell the kinds apart, not colour alone."""
+def test_every_certainty_and_every_direction_has_a_look_of_its_own():
+    """Width or dashes tell certainties apart, ends tell directions apart; colour is never the only carrier."""
+    sure = [line_look(Line("a", "b", "r", "claim", certainty=c)) for c in ("high", "moderate", "low", "very low", "")]
+    assert len({(look.width, look.dash) for look in sure}) == len(sure)
+    assert [look.width for look in sure] == sorted((look.width for look in sure), reverse=True)
+    ways = [line_look(Line("a", "b", "r", "claim", status=s)) for s in ("supported", "disputed", "contested", "x")]
+    assert len({look.end for look in ways}) == len({COLOURS[look.way] for look in ways}) == len(ways)
+    others = [line_look(Line("a", "b", "r", kind)) for kind in ("fact", "inferred")]
+    assert len({(look.width, look.dash) for look in (*sure, *others)}) == len(sure) + len(others)
+
+
+def test_lines_of_the_option_have_the_looks():
+    """The width, dashes and ends reach the picture."""
     nodes = (Node("f", "focus", "Risk", "Risk", ""), Node("b", "b", "Risk", "Risk", ""))
     lines = (
         Line("f", "b", "may cause", "claim", status="supported", certainty="high"),
@@ -68,11 +73,8 @@ def test_lines_show_certainty_inference_and_dispute():
         Line("f", "b", "may cause", "claim", status="contested", certainty="very low"),
         Line("f", "b", "has risk of a step", "inferred"),
     )
-    from kg.explorer.view.network import Network
-
     links = series(Network("f", nodes, lines, lines, 0))["links"]
-    assert links[0]["lineStyle"]["width"] > links[1]["lineStyle"]["width"] > links[2]["lineStyle"]["width"]
-    assert [link["lineStyle"]["type"] for link in links] == ["solid", "solid", "dashed", "dotted"]
+    assert [link["lineStyle"]["type"] for link in links] == ["solid", [9, 4], [3, 3], [1, 5]]
     assert [link.get("symbol") for link in links] == [None, ["none", "rect"], ["none", "diamond"], None]
 
 
@@ -81,25 +83,6 @@ def test_dark_pages_get_their_own_colours(network):
     light, dark = series(network), series(network, dark=True)
     assert light["label"]["color"] != dark["label"]["color"]
     assert light["categories"][0]["itemStyle"] != dark["categories"][0]["itemStyle"]
-
-
-def test_what_is_left_out_is_counted(small):
-    """A picture of three nodes says how many more there are."""
-    whole = read_network(small, THERAPY, most=150)
-    part = read_network(small, THERAPY, most=3)
-    assert len(part.nodes) == 3
-    assert part.left_out == len(whole.nodes) - 3
-    assert whole.left_out == 0
-
-
-def test_filters_keep_the_focus_and_only_what_was_asked_for(small):
-    """Groups and kinds of lines can be chosen; what hangs on nothing goes."""
-    risks = read_network(small, THERAPY, groups=("Risk",))
-    assert {node.group for node in risks.nodes[1:]} == {"Risk"}
-    claims = read_network(small, THERAPY, edge_kinds=("claim",))
-    assert {line.kind for line in claims.lines} == {"claim"}
-    joined = {end for line in claims.lines for end in (line.source, line.target)}
-    assert {node.id for node in claims.nodes} == joined
 
 
 def test_parallel_lines_are_drawn_once_and_told_all(network):
@@ -113,7 +96,7 @@ def test_parallel_lines_are_drawn_once_and_told_all(network):
 
 def test_two_steps_reach_further_than_one(small):
     """The second step adds nodes and loses none."""
-    one, two = (read_network(small, THERAPY, hops=hops, most=150) for hops in (1, 2))
+    one, two = (read_network(small, THERAPY, asked=Asked(hops=hops, most=150)) for hops in (1, 2))
     assert {node.id for node in one.nodes} < {node.id for node in two.nodes}
 
 
@@ -130,10 +113,3 @@ def test_a_long_label_is_shortened_and_a_sentence_describes_the_picture(network)
     assert len(short("x" * 100)) == 34
     assert description(network).startswith("Donor cells in a disc with")
     assert told(Line("a", "b", "gave", "study", figures="1 of 20")) == "gave: 1 of 20"
-
-
-@pytest.mark.parametrize("number", [1, 2, 10, 27, 61, 150])
-def test_any_number_of_nodes_finds_its_places(number):
-    """From one to the most that may be shown, every node has a place of its own."""
-    nodes = place([Node(str(i), str(i), "Risk", "Risk", "") for i in range(number)])
-    assert len({(node.x, node.y) for node in nodes}) == number

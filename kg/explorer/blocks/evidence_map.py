@@ -23,6 +23,10 @@ _NOTE = (
 )
 
 
+MOST_CELLS = 1000
+"""Most cells on one page; a larger map is drawn group by group."""
+
+
 @lru_cache(maxsize=1)
 def evidence_style() -> Html:
     """The style sheet of the page; it rides on a block with content."""
@@ -53,10 +57,42 @@ def map_block(found: EvidenceMap, picked: tuple[str, str] = ("", "")) -> Html:
         return wrap(
             empty("Nothing of this kind is in the graph. Loosen the filters above, or choose another condition.")
         )
+    drawn = drawn_families(found)
     return wrap(
         element("p", found.description, class_="kg-quiet"),
         _key(),
-        element("div", *(_family(found, family, picked) for family in found.families), class_="kg-families"),
+        element("div", *(_family(found, family, picked) for family in drawn), class_="kg-families"),
+        _further(found, found.families[len(drawn) :]),
+    )
+
+
+def drawn_families(found: EvidenceMap) -> tuple[Family, ...]:
+    """The groups of conditions that are drawn: all, or the first ones of a map too large for one page.
+
+    Arguments:
+        found: the map.
+    """
+    number, drawn = 0, list[Family]()
+    for family in found.families:
+        number += sum(cell is not None for row in family.rows for cell in row.cells)
+        if drawn and number > MOST_CELLS:
+            break
+        drawn.append(family)
+    return tuple(drawn)
+
+
+def _further(found: EvidenceMap, families: tuple[Family, ...]) -> Html | None:
+    """Links to the groups that are not drawn."""
+    if not families:
+        return None
+    by = {} if found.by == "therapy" else {"by": found.by}
+    refs = [family.ref for family in families if family.ref]
+    links = [inner_link(ref.label, "evidence", **(by | found.filters.parameters | {"family": ref.id})) for ref in refs]
+    return element(
+        "div",
+        element("p", f"{counted(len(families), 'more group')} of conditions are too many for one page:"),
+        spread(links),
+        class_="kg-quiet",
     )
 
 

@@ -17,6 +17,9 @@ from kg.explorer.view.risk_matrix import KIND_WORDS, Matrix, Row, cell_address, 
 from kg.explorer.view.risk_tree import OTHER
 from kg.explorer.view.words import counted
 
+MOST_ROWS = 200
+"""Most harms that are drawn; a longer table would take the browser seconds and the reader nowhere."""
+
 _QUIET = {State.ARGUED: "kg-is-argued", State.KINDS: "kg-is-argued", State.LISTED: "kg-is-listed"}
 
 
@@ -54,9 +57,12 @@ def matrix_block(matrix: Matrix) -> Html:
     head = element("tr", corner, *(element("th", link(column.ref), scope="col") for column in matrix.columns))
     names = {column.ref.id: column.ref.label for column in matrix.columns}
     body: list[Child] = []
+    left = MOST_ROWS
     for family, rows in matrix.groups:
-        body.append(_family(family, len(matrix.columns)))
-        body += [_row(matrix, row, names) for row in rows]
+        if left > 0:
+            body.append(_family(family, len(matrix.columns)))
+            body += [_row(matrix, row, names) for row in rows[:left]]
+            left -= len(rows)
     inner = join(element("caption", caption, class_="kg-hidden"), element("thead", head), element("tbody", *body))
     grid = element("table", inner, class_="kg-grid")
     return wrap(element("div", grid, class_="kg-matrix", tabindex=0, role="region", aria_label=caption))
@@ -123,11 +129,44 @@ def matrix_note(matrix: Matrix) -> Html:
         parts.insert(0, "No harm has a name with these words; close names are shown.")
     if matrix.more_columns:
         parts.append(f"{matrix.more_columns} more {what} fit: raise the number of columns, or choose some.")
+    if len(matrix.rows) > MOST_ROWS:
+        parts.append(
+            f"The first {MOST_ROWS} harms are drawn, the files hold all: choose families or severities, or search."
+        )
     if matrix.posted_rows:
         parts.append(
             f"{counted(matrix.posted_rows, 'harm')} listed only by registries are hidden; a switch shows them."
         )
     return wrap(element("p", " ".join(parts), class_="kg-quiet kg-sub"))
+
+
+def narrow_note(matrix: Matrix, alone: Ref) -> Html:
+    """Says that the matrix is narrowed to one treatment or harm, why it may be empty, and how to widen it.
+
+    Arguments:
+        matrix: what is left.
+        alone: the one that the address names.
+    """
+    about_harm = alone.kind == "Risk"
+    parts: list[Child] = ["Only ", link(alone), " with its kinds. " if about_harm else ". "]
+    if not matrix.rows:
+        nothing = "No source, count or rule of this graph joins {} with it. That is not the same as no harm. "
+        parts.append(nothing.format(f"any of the {KIND_WORDS[matrix.filters.by].lower()}" if about_harm else "a harm"))
+    if about_harm:
+        others = [name for name in KIND_WORDS if name != matrix.filters.by]
+        parts += ["The same for ", *_between(others, alone), ". "]
+    parts.append(
+        inner_link("Show all harms", "risks", by=matrix.filters.by if matrix.filters.by != "therapy" else None)
+    )
+    return wrap(element("p", *parts, class_="kg-open-note"))
+
+
+def _between(kinds: Sequence[str], harm: Ref) -> list[Child]:
+    links: list[Child] = []
+    for kind in kinds:
+        by = None if kind == "therapy" else kind
+        links += [" or ", inner_link(KIND_WORDS[kind].lower(), "risks", by=by, risk=harm.id)]
+    return links[1:]
 
 
 def matrix_key() -> Html:

@@ -9,6 +9,7 @@ import streamlit as st
 from kg import KnowledgeGraph
 from kg.explorer.blocks import connections as blocks
 from kg.explorer.blocks import network as network_blocks
+from kg.explorer.network_parts import cached_reader
 from kg.explorer.query_parts import BehindQuery, named_query, show_behind, show_citation
 from kg.explorer.shell import bind, keep_in_url, open_cached_graph, release_id, url_value
 from kg.explorer.view import connections_files as files
@@ -17,7 +18,6 @@ from kg.explorer.view.connections import (
     LONGEST,
     USES,
     Connections,
-    Remembering,
     examples,
     find_end,
     read_connections,
@@ -32,12 +32,6 @@ from kg.namespaces import expand
 _ENDS = {"from": "From", "to": "To"}
 _MOST_HITS = 6
 _HEIGHT = 360, 110, 760
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def cached_reader(release: str, _graph: KnowledgeGraph) -> Remembering:  # noqa: ARG001 - a key of the cache
-    """Reads the edges of a release once for all visitors."""
-    return Remembering(_graph.facts)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)

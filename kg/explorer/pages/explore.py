@@ -6,9 +6,12 @@ import streamlit as st
 
 from kg import KnowledgeGraph
 from kg.explorer import explore_parts as parts
+from kg.explorer.blocks.elsewhere import elsewhere_block
 from kg.explorer.blocks.head import head, key_numbers
 from kg.explorer.blocks.in_short import in_short_block
-from kg.explorer.shell import bind, keep_in_url, open_cached_graph, release_id, url_value
+from kg.explorer.network_parts import show_network
+from kg.explorer.shell import bind, keep_in_url, open_cached_graph, pages, release_id, url_value
+from kg.explorer.view.elsewhere import elsewhere
 from kg.explorer.view.entity import is_known
 from kg.explorer.view.in_short import in_short
 from kg.explorer.view.lookup import Lookup
@@ -40,9 +43,10 @@ def show() -> None:
         st.html(in_short_block(short))
     if page.numbers:
         st.html(key_numbers(page.numbers))
+    st.html(elsewhere_block(elsewhere(Lookup(graph), page), pages()))
     view = _choose_view(parts.views(page))
     if view == "graph":
-        parts.show_network(graph, page, wide=True)
+        show_network(graph, page.drawn, page.entity.id, wide=True)
     elif view != "all":
         parts.show_part(page, view)
     else:
@@ -59,7 +63,7 @@ def _show_all(graph: KnowledgeGraph, page: Page) -> None:
     with right:
         if page.drawn:
             with st.container(key="kg-beside"):  # left out on paper, where the facts say the same
-                parts.show_network(graph, page, wide=False)
+                show_network(graph, page.drawn, page.entity.id, wide=False)
         parts.show_part(page, "questions")
     parts.show_evidence(page)
 

@@ -15,6 +15,7 @@ from kg.explorer.view.risk_cell import close_names, known_name
 from kg.explorer.view.risk_files import matrix_query
 from kg.explorer.view.risk_matrix import Filters
 from kg.explorer.whole_graph import cached_risk_atlas
+from kg.namespaces import expand
 
 
 def show() -> None:
@@ -23,12 +24,16 @@ def show() -> None:
     release = release_id(graph)
     atlas = cached_risk_atlas(release, graph)
     st.html(blocks.risks_head())
-    filters = parts.choose_filters(atlas)
-    matrix, table = parts.cached_matrix(release, filters, graph, atlas)
-    st.html(blocks.matrix_note(matrix))
     lookup, kinds = Lookup(graph), tuple(CLASSES.values())
     asked = {"treatment": (url_value("given"), kinds), "harm": (url_value("risk"), ("Risk",))}
     pair = tuple(known_name(lookup, *what) for what in asked.values())
+    # One of the two alone narrows the matrix; both open a cell below the whole of it.
+    alone = lookup.ref(str(expand(pair[0] or pair[1]))) if _names_one(asked) and any(pair) else None
+    filters = parts.choose_filters(atlas, alone if pair[0] else None, alone.id if alone and pair[1] else "")
+    matrix, table = parts.cached_matrix(release, filters, graph, atlas)
+    st.html(blocks.matrix_note(matrix))
+    if alone:
+        st.html(blocks.narrow_note(matrix, alone))
     if all(pair):
         opened = address("risks", **filters.parameters, given=pair[0], risk=pair[1])
         title = f"{atlas.harms[pair[1]].ref.label} after {atlas.givens[pair[0]].ref.label}"
@@ -39,10 +44,15 @@ def show() -> None:
     if all(pair):
         _show_cell(graph, atlas, filters, pair[0], pair[1])
     else:
-        if any(name for name, _ in asked.values()):
+        if alone is None and any(name for name, _ in asked.values()):
             missing = [(word, *what) for (word, what), name in zip(asked.items(), pair, strict=True) if not name]
             st.html(blocks.no_such_pair([(word, name, close_names(lookup, name, of)) for word, name, of in missing]))
         parts.show_queries([matrix_query(filters.by)])
+
+
+def _names_one(asked: dict[str, tuple[str, tuple[str, ...]]]) -> bool:
+    """Whether the address names a treatment or a harm, and not both."""
+    return sum(bool(name) for name, _ in asked.values()) == 1
 
 
 @st.fragment

@@ -49,7 +49,7 @@ def show() -> None:
     _show_list(found, wanted)
     if found:
         st.header("In numbers", anchor="numbers")
-        parts.show_figures(found)
+        parts.show_figures(graph, found)
     with st.expander("Read and not used", icon=":material/block:"):
         st.html(blocks.not_used(read_unused(data_folder())))
     parts.show_queries(graph, wanted, selected)

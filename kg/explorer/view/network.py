@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from kg.graph.knowledge_graph import KnowledgeGraph
-from kg.network.edges import STRENGTH
+from kg.explorer.view.glossary import NOT_GRADED
+from kg.explorer.view.words import counted
+from kg.namespaces import compact
+from kg.network.edges import STRENGTH, Edge
 
 MOST = (25, 50, 100, 150)
 """How many nodes a reader may ask for."""
 
 EDGE_KINDS = {"claim": "claims", "fact": "facts", "study": "what studies gave and counted", "inferred": "inferred"}
 """Kinds of lines and what to call them."""
+
+CERTAINTIES = ("high", "moderate", "low", "very low", NOT_GRADED)
+"""Certainties by which claims can be chosen."""
 
 GROUPS = {
     "Therapy": ("Therapy",),
@@ -29,10 +33,38 @@ GROUPS = {
 }
 """Groups of classes as the legend names them."""
 
+_WORDS = {
+    "Therapy": ("therapy", "therapies"),
+    "Cells": ("kind of cells", "kinds of cells"),
+    "Procedure": ("procedure", "procedures"),
+    "Risk": ("harm", "harms"),
+    "Cause or remedy": ("cause or remedy", "causes and remedies"),
+    "Condition or site": ("condition or site", "conditions and sites"),
+    "Outcome": ("outcome", "outcomes"),
+    "Study": ("study or document", "studies and documents"),
+    "Question": ("question", "questions"),
+    "Setting or design": ("setting or design", "settings and designs"),
+}
 _GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 _KIND_ORDER = {"claim": 0, "study": 1, "fact": 2, "inferred": 3}
-_RINGS = ((9, (1.0,)), (26, (1.0, 0.66)), (60, (1.0, 0.55, 0.78)), (10_000, (1.0, 0.45, 0.82, 0.63)))
-"""Radii of the rings for at most so many nodes."""
+
+
+def group_of(kind: str) -> str:
+    """The group of a class.
+
+    >>> group_of("Document"), group_of("Setting")
+    ('Study', 'Setting or design')
+    """
+    return _GROUP_OF.get(kind, "Setting or design")
+
+
+def group_words(group: str, number: int) -> str:
+    """A number of things of a group in words.
+
+    >>> group_words("Risk", 1), group_words("Study", 83)
+    ('1 harm', '83 studies and documents')
+    """
+    return counted(number, *_WORDS[group])
 
 
 @dataclass(frozen=True)
@@ -47,6 +79,7 @@ class Node:
         definition: what it is.
         x: place from left to right.
         y: place from top to bottom.
+        coming: how many things of which group opening it would bring.
     """
 
     id: str
@@ -56,6 +89,17 @@ class Node:
     definition: str
     x: float = 0.0
     y: float = 0.0
+    coming: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def more(self) -> int:
+        """How many things opening it would bring."""
+        return sum(number for _, number in self.coming)
+
+    @property
+    def coming_words(self) -> str:
+        """What opening it would bring, empty where that is nothing."""
+        return ", ".join(group_words(group, number) for group, number in self.coming)
 
 
 @dataclass(frozen=True)
@@ -66,13 +110,14 @@ class Line:
         source: id of the node where it starts.
         target: id of the node where it ends.
         relation: what it says, in words.
-        kind: ``claim``, ``fact``, ``inferred`` or ``study``.
+        kind: ``claim``, ``fact``, ``inferred``, ``study``, or ``more`` for the line to what is not drawn one by one.
         claim: id of the claim, empty for other kinds.
         plain: the claim as a sentence.
         status: how the evidence is spread.
         certainty: how sure one may be.
         sources: labels of the sources.
         figures: counts in words.
+        evidence: for a claim, how many studies and reviews speak for and against it.
     """
 
     source: str
@@ -85,6 +130,41 @@ class Line:
     certainty: str = ""
     sources: str = ""
     figures: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class More:
+    """Things of one group that are not drawn one by one, as a node of the picture.
+
+    Arguments:
+        owner: id of the node to which they are joined.
+        group: their group.
+        members: the things, best-evidenced first.
+    """
+
+    owner: str
+    group: str
+    members: tuple[Node, ...]
+
+    @property
+    def id(self) -> str:
+        """What names it in the picture and in the URL."""
+        return more_id(self.owner, self.group)
+
+    @property
+    def label(self) -> str:
+        """How many there are of what."""
+        return f"+ {group_words(self.group, len(self.members))}"
+
+
+def more_id(owner: str, group: str) -> str:
+    """The id of the node that stands for all further things of a group.
+
+    >>> more_id("kg:risk-discitis", "Cause or remedy")
+    'more~cause-or-remedy~risk-discitis'
+    """
+    return f"more~{group.lower().replace(' ', '-')}~{owner.removeprefix('kg:')}"
 
 
 @dataclass(frozen=True)
@@ -93,10 +173,15 @@ class Network:
 
     Arguments:
         focus: id of the entity in the middle.
-        nodes: things with their places, the focus first.
+        nodes: the things, the focus first.
         drawn: one line for each ordered pair, the best-evidenced.
         lines: every connection.
-        left_out: how many connected things are not in the picture.
+        left_out: how many connected things are not in the picture one by one.
+        more: those left out, as groups.
+        hidden: what the reader has hidden.
+        fallen: how many things went with the hidden ones because they hung on them alone.
+        unknown: steps of the address that name nothing here.
+        batches: for the places: whose opening brought which nodes, in this order, with hidden ones.
     """
 
     focus: str
@@ -104,107 +189,73 @@ class Network:
     drawn: tuple[Line, ...]
     lines: tuple[Line, ...]
     left_out: int
+    more: tuple[More, ...] = ()
+    hidden: tuple[Node, ...] = ()
+    fallen: int = 0
+    unknown: tuple[str, ...] = ()
+    batches: tuple[tuple[str, tuple[Node, ...]], ...] = ()
 
     def between(self, drawn: Line) -> tuple[Line, ...]:
         """All connections that one drawn line stands for."""
         return tuple(line for line in self.lines if (line.source, line.target) == (drawn.source, drawn.target))
 
-
-def read_network(
-    graph: KnowledgeGraph,
-    *focus: str,
-    hops: int = 1,
-    most: int = 25,
-    groups: Collection[str] = (),
-    edge_kinds: Collection[str] = (),
-    aspect: float = 1.1,
-) -> Network:
-    """The neighbourhood of an entity.
-
-    Arguments:
-        graph: the opened graph.
-        focus: its IRI; more than one for a claim, whose ends are drawn.
-        hops: 1 or 2 steps away.
-        most: most nodes.
-        groups: groups to keep besides the focus; all where empty.
-        edge_kinds: kinds of lines to keep; all where empty.
-        aspect: width of the picture divided by its height.
-    """
-    # More is asked for than is shown, so that a filter does not empty the picture.
-    found = graph.neighbourhood(*focus, hops=max(1, min(hops, 2)), limit=max(MOST))
-    centre = next(name for name, data in found.nodes(data=True) if data["iri"] == focus[0])
-    wanted = [centre]
-    wanted += [n for n, data in found.nodes(data=True) if n != centre and _wanted(str(data["kind"]), groups)]
-    lines = [_line(s, t, data) for s, t, data in found.edges(data=True) if not edge_kinds or data["kind"] in edge_kinds]
-    joined = _reachable(centre, [line for line in lines if {line.source, line.target} <= set(wanted)])
-    kept = [n for n in wanted if n == centre or n in joined]
-    shown = kept[:most]
-    lines = [line for line in lines if line.source in shown and line.target in shown and line.source != line.target]
-    nodes = [_node(n, found.nodes[n]) for n in shown]
-    left_out = int(found.graph.get("left_out", 0)) + len(kept) - len(shown)
-    return Network(
-        centre, place(nodes, aspect=aspect), strongest(lines), tuple(sorted(lines, key=_line_order)), left_out
-    )
-
-
-def _wanted(kind: str, groups: Collection[str]) -> bool:
-    return not groups or _GROUP_OF.get(kind, "") in groups
-
-
-def _reachable(centre: str, lines: list[Line]) -> set[str]:
-    neighbours: dict[str, set[str]] = {}
-    for line in lines:
-        neighbours.setdefault(line.source, set()).add(line.target)
-        neighbours.setdefault(line.target, set()).add(line.source)
-    seen, frontier = {centre}, [centre]
-    while frontier:
-        frontier = [n for name in frontier for n in neighbours.get(name, ()) if n not in seen]
-        seen.update(frontier)
-    return seen
-
-
-def _node(name: str, data: dict[str, str]) -> Node:
-    kind = str(data["kind"])
-    return Node(name, str(data["label"]), kind, _GROUP_OF.get(kind, "Setting or design"), str(data["definition"]))
-
-
-def _line(source: str, target: str, data: dict[str, object]) -> Line:
-    names = ("relation", "kind", "claim", "plain", "status", "certainty", "sources", "figures")
-    return Line(source, target, *(str(data[name]) for name in names))
+    @property
+    def labels(self) -> dict[str, str]:
+        """Names of all that is drawn, by id."""
+        return {node.id: node.label for node in self.nodes} | {more.id: more.label for more in self.more}
 
 
 def strongest(lines: list[Line]) -> tuple[Line, ...]:
     """One line for each ordered pair: claims before studies before facts, surer ones first."""
     best: dict[tuple[str, str], Line] = {}
-    for line in sorted(lines, key=_line_order):
+    for line in sorted_lines(lines):
         best.setdefault((line.source, line.target), line)
     return tuple(best.values())
+
+
+def sorted_lines(lines: Iterable[Line]) -> list[Line]:
+    """Lines with claims first, and surer ones before others."""
+    return sorted(lines, key=_line_order)
 
 
 def _line_order(line: Line) -> tuple[int, int, str, str, str]:
     return (_KIND_ORDER.get(line.kind, 9), -STRENGTH.get(line.certainty, 0), line.source, line.target, line.relation)
 
 
-def place(nodes: list[Node], *, aspect: float = 1.1) -> tuple[Node, ...]:
-    """Put the first node in the middle and the others on rings round it, groups side by side.
+def line_of(edge: Edge) -> Line:
+    """An edge of the graph as a line of the picture."""
+    return Line(
+        source=compact(edge.source),
+        target=compact(edge.target),
+        relation=edge.relation,
+        kind=edge.kind,
+        claim=edge.claim,
+        plain=edge.plain,
+        status=edge.status,
+        certainty=edge.certainty,
+        sources=edge.sources,
+        figures=edge.figures,
+        evidence=evidence_words(edge) if edge.kind == "claim" else "",
+    )
 
-    Arguments:
-        nodes: the focus first.
-        aspect: width divided by height.
 
-    >>> [(n.x, n.y) for n in place([Node("a", "a", "Risk", "Risk", "")])]
-    [(0.0, 0.0)]
+def evidence_words(edge: Edge) -> str:
+    """How many studies and reviews speak for a claim, against it, or leave it open.
+
+    >>> evidence_words(Edge("a", "b", "r", "p", "claim", supportingStudies=3, disputingStudies=1))
+    '3 studies for, 1 study against'
+    >>> evidence_words(Edge("a", "b", "r", "p", "claim"))
+    'no study or review of its own'
     """
-    if not nodes:
-        return ()
-    order = list(GROUPS)
-    around = sorted(nodes[1:], key=lambda n: (order.index(n.group), n.label.casefold()))
-    radii = next(radii for most, radii in _RINGS if len(around) <= most)
-    placed = [nodes[0]]
-    for number, node in enumerate(around):
-        # Neighbours on the circle go to different rings, so that their labels do not meet.
-        radius = radii[number % len(radii)]
-        angle = 2 * math.pi * (number + 0.5) / len(around) - math.pi / 2
-        x, y = 300 * aspect * radius * math.cos(angle), 300 * radius * math.sin(angle)
-        placed.append(replace(node, x=round(x, 1), y=round(y, 1)))
-    return tuple(placed)
+    sides = (
+        ("for", edge.supportingStudies, edge.supportingSyntheses),
+        ("against", edge.disputingStudies, edge.disputingSyntheses),
+        ("unclear", edge.inconclusiveStudies, edge.inconclusiveSyntheses),
+    )
+    parts = []
+    for side, studies, reviews in sides:
+        named = [counted(studies, "study", "studies")] if studies else []
+        named += [counted(reviews, "review")] if reviews else []
+        if named:
+            parts.append(f"{' and '.join(named)} {side}")
+    return ", ".join(parts) or "no study or review of its own"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from kg.explorer.view.glossary import NOT_GRADED
 from kg.explorer.view.network import Line, Network, Node
 from kg.explorer.view.words import sentence
-from kg.network.edges import STRENGTH
 
 _HEXAGON = "path://M50 0 L93 25 L93 75 L50 100 L7 75 L7 25 Z"
 _PENTAGON = "path://M50 0 L100 38 L81 100 L19 100 L0 38 Z"
@@ -31,15 +33,82 @@ STYLES = {
 }
 """Symbol, colour on light and colour on dark of every group."""
 
-_DISPUTED = {"disputed": ("#D55E00", "#FF8A3D"), "contested": ("#8E44AD", "#D6A2F0")}
-_ENDS = {"disputed": "rect", "contested": "diamond"}
-_WIDTHS = {4: 4.0, 3: 2.8, 2: 1.8, 1: 1.2, 0: 1.0}
+_DISPUTED = ("disputed", "contested")
 _MANY = 60
+_PALE = 0.35
+_END = 8
 _LONGEST = 34
 
 
+@dataclass(frozen=True)
+class LineLook:
+    """How a line is drawn.
+
+    Arguments:
+        way: ``for``, ``against``, ``both`` or ``open`` for a claim, else the kind of the line; gives its colour.
+        width: in pixels.
+        dash: lengths of dashes and gaps, empty for a solid line.
+        end: shape of its end in ECharts.
+    """
+
+    way: str
+    width: float
+    dash: tuple[int, ...]
+    end: str
+
+
+COLOURS = {
+    "for": ("#0B5CAD", "#56B4E9"),
+    "against": ("#C44F00", "#FF8A3D"),
+    "both": ("#8E44AD", "#D6A2F0"),
+    "open": ("#5B6670", "#B4BDC6"),
+    "fact": ("#9aa5b1", "#6b7a89"),
+    "study": ("#9aa5b1", "#6b7a89"),
+    "inferred": ("#9aa5b1", "#6b7a89"),
+    "more": ("#9aa5b1", "#6b7a89"),
+}
+"""Colour of a line on light and on dark."""
+
+CERTAINTY_LINES: Mapping[str, tuple[float, tuple[int, ...]]] = {
+    "high": (4.5, ()),
+    "moderate": (3.0, ()),
+    "low": (2.4, (9, 4)),
+    "very low": (2.0, (3, 3)),
+    "": (1.4, (10, 3, 2, 3)),
+}
+"""Width and dashes of a claim's line; the empty key is for what nobody graded."""
+
+WAYS = {
+    "for": "studies or reviews speak for it",
+    "against": "they speak only against it",
+    "both": "they speak on both sides",
+    "open": "unclear, or only stated",
+}
+"""What the colour and the end of a claim's line say."""
+
+_WAY_OF = {"supported": "for", "disputed": "against", "contested": "both"}
+_ENDS = {"against": "rect", "both": "diamond", "open": "circle"}
+
+
+def line_look(line: Line) -> LineLook:
+    """How a line is drawn: certainty by width and dashes, direction by colour and by the shape of its end.
+
+    >>> line_look(Line("a", "b", "r", "claim", status="disputed", certainty="very low"))
+    LineLook(way='against', width=2.0, dash=(3, 3), end='rect')
+    >>> line_look(Line("a", "b", "r", "inferred")).dash
+    (1, 5)
+    """
+    if line.kind == "claim":
+        way = _WAY_OF.get(line.status, "open")
+        width, dash = CERTAINTY_LINES.get(line.certainty, CERTAINTY_LINES[""])
+        return LineLook(way, width, dash, _ENDS.get(way, "arrow"))
+    if line.kind == "inferred":
+        return LineLook("inferred", 1.2, (1, 5), "arrow")
+    return LineLook(line.kind if line.kind in COLOURS else "fact", 1.0, (), "none" if line.kind == "more" else "arrow")
+
+
 def network_option(network: Network, *, dark: bool) -> dict[str, Any]:
-    """The picture: groups by shape and colour, certainty by the line's width, inferred ones dotted.
+    """The picture: groups by shape and colour, certainty by width and dashes, direction by colour and end.
 
     Arguments:
         network: what to draw.
@@ -146,33 +215,23 @@ def _plain(text: str) -> str:
 
 
 def _link(line: Line, focus: str, *, dark: bool) -> dict[str, Any]:
-    style: dict[str, Any] = {"width": _WIDTHS[STRENGTH.get(line.certainty, 0)], "type": line_type(line)}
+    look = line_look(line)
+    style: dict[str, Any] = {"width": look.width, "type": list(look.dash) or "solid", "color": COLOURS[look.way][dark]}
     if focus not in (line.source, line.target):
-        style |= {"opacity": 0.28}  # what joins the neighbours to one another stays in the background
+        style |= {"opacity": _PALE}  # what joins the neighbours to one another stays in the background
     link: dict[str, Any] = {"source": line.source, "target": line.target, "lineStyle": style}
     link["tooltip"] = {"formatter": html.escape(_plain(told(line)))}  # a tooltip's template is HTML
-    if line.status in _DISPUTED:
-        style["color"] = _DISPUTED[line.status][1 if dark else 0]
-        link["symbol"] = ["none", _ENDS[line.status]]
-        link["symbolSize"] = 9
+    if look.end != "arrow":
+        link["symbol"] = ["none", look.end]
+        link["symbolSize"] = _END
     return link
-
-
-def line_type(line: Line) -> str:
-    """How a line is drawn: dotted where inferred, dashed where certainty is very low, else solid.
-
-    >>> line_type(Line("a", "b", "r", "inferred")), line_type(Line("a", "b", "r", "claim", certainty="very low"))
-    ('dotted', 'dashed')
-    """
-    if line.kind == "inferred":
-        return "dotted"
-    return "dashed" if line.certainty == "very low" else "solid"
 
 
 def told(line: Line) -> str:
     """A line in a few words, for the pointer and the table."""
     if line.kind == "claim":
-        return f"{line.relation}: {line.status}, certainty {line.certainty or 'not graded'}"
+        evidence = f"; {line.evidence}" if line.evidence else ""
+        return f"{line.relation}: {line.status or 'not assessed'}, certainty {line.certainty or NOT_GRADED}{evidence}"
     if line.figures:
         return f"{line.relation}: {line.figures}"
     return f"{line.relation} (inferred)" if line.kind == "inferred" else line.relation
@@ -183,6 +242,10 @@ def description(network: Network) -> str:
     focus = network.nodes[0].label if network.nodes else "nothing"
     disputed = sum(line.status in _DISPUTED for line in network.drawn)
     return sentence(
-        f"{focus} with {len(network.nodes) - 1} connected things and {len(network.drawn)} connections, "
-        f"{disputed} of them disputed or contested. The table below says the same."
+        f"{focus} with {len(network.nodes) - 1} connected things and {len(network.lines)} connections, "
+        f"{disputed} of them disputed or contested{_left(network)}. The table below says the same."
     )
+
+
+def _left(network: Network) -> str:
+    return f"; {network.left_out:,} more are drawn as groups" if network.more else ""

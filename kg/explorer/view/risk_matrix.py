@@ -30,6 +30,7 @@ class Filters:
         posted: whether harms that only registries list are shown.
         most: how many columns at most.
         only: compact ids of the columns; chosen by number of studies where empty.
+        harm: compact id of the harm that is shown alone, with its kinds; all where empty. It is ``risk`` in the URL.
     """
 
     by: str = "therapy"
@@ -40,6 +41,7 @@ class Filters:
     posted: bool = False
     most: str = MOST[0]
     only: tuple[str, ...] = ()
+    harm: str = ""
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -48,7 +50,8 @@ class Filters:
         for field in fields(self):
             value = getattr(self, field.name)
             if value != field.default:
-                given[field.name] = ".".join(value) if isinstance(value, tuple) else "1" if value is True else value
+                name = "risk" if field.name == "harm" else field.name
+                given[name] = ".".join(value) if isinstance(value, tuple) else "1" if value is True else value
         return given
 
 
@@ -112,7 +115,7 @@ def make_matrix(atlas: Atlas, filters: Filters, close: frozenset[str] = frozense
     for harm in sorted(named, key=lambda h: h.place):
         cells = tuple(atlas.cell(column.ref.id, harm.ref.id) for column in columns)
         told = [cell for cell in cells if not cell.state.nothing]
-        if told and not filters.posted and all(cell.posted_only for cell in told):
+        if told and not filters.posted and not filters.harm and all(cell.posted_only for cell in told):
             posted += 1
         elif told:
             rows.append((harm, cells))
@@ -130,7 +133,7 @@ def make_matrix(atlas: Atlas, filters: Filters, close: frozenset[str] = frozense
 
 
 def _fits(harm: Harm, filters: Filters) -> bool:
-    in_family = not filters.family or harm.family in filters.family
+    in_family = (not filters.family or harm.family in filters.family) and filters.harm in ("", *harm.path)
     return in_family and (not filters.severity or harm.severity in filters.severity)
 
 
@@ -139,7 +142,7 @@ def _columns(atlas: Atlas, filters: Filters, harms: set[str]) -> tuple[tuple[Giv
     told = {
         given
         for (given, risk), cell in atlas.cells.items()
-        if risk in harms and (filters.posted or not cell.posted_only)
+        if risk in harms and (filters.posted or filters.harm or not cell.posted_only)
     }
     fitting = [
         given
@@ -198,4 +201,4 @@ def cell_title(cell: Cell, given: str, risk: str) -> str:
 
 def cell_address(matrix: Matrix, cell: Cell) -> str:
     """The address that opens a cell and keeps the filters."""
-    return address("risks", **matrix.filters.parameters, given=cell.given, risk=cell.risk)
+    return address("risks", {**matrix.filters.parameters, "given": cell.given, "risk": cell.risk})

@@ -55,6 +55,7 @@ class SourceFilter:
         given: id of what was given; narrower ones are kept too.
         since: first year, None for no limit.
         until: last year, None for no limit.
+        risk: id of a harm that was counted; narrower ones are kept too.
     """
 
     text: str = ""
@@ -66,6 +67,7 @@ class SourceFilter:
     given: str = ""
     since: int | None = None
     until: int | None = None
+    risk: str = ""
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -75,7 +77,7 @@ class SourceFilter:
     @property
     def number(self) -> int:
         """How many restrictions are on, besides text and kind."""
-        one = (self.times, self.only, self.condition, self.given, self.since or self.until)
+        one = (self.times, self.only, self.condition, self.given, self.risk, self.since or self.until)
         return sum(bool(part) for part in (*self.values.values(), *one))
 
     def keeps(self, row: SourceRow) -> bool:
@@ -85,7 +87,7 @@ class SourceFilter:
             and all(not names or _has(row, attribute, names) for attribute, names in self.values.items())
             and (not self.times or bool({_times_name(number) for number in row.times} & set(self.times)))
             and all(_ONLY[name](row) for name in self.only)
-            and all(name in row.about for name in (self.condition, self.given) if name)
+            and all(name in row.about for name in (self.condition, self.given, self.risk) if name)
             and self._in_years(row)
             and all(term in row.words for term in self.terms)
         )
@@ -151,12 +153,14 @@ class Options:
         conditions: conditions of studies and all broader ones, by label.
         given: what was given and all broader kinds, by label.
         years: first and last year; None where no source has one.
+        risks: harms that were counted and all broader ones, by label.
     """
 
     values: Mapping[str, Mapping[str, str]]
     conditions: tuple[Ref, ...]
     given: tuple[Ref, ...]
     years: tuple[int, int] | None
+    risks: tuple[Ref, ...] = ()
 
 
 def read_options(rows: Iterable[SourceRow], ref: Callable[[str], Ref]) -> Options:
@@ -176,6 +180,7 @@ def read_options(rows: Iterable[SourceRow], ref: Callable[[str], Ref]) -> Option
         conditions=tuple(one for one in by_label if one.kind == "Condition"),
         given=tuple(one for one in by_label if one.kind in GIVEN_KINDS),
         years=(min(years), max(years)) if years else None,
+        risks=tuple(one for one in by_label if one.kind == "Risk"),
     )
 
 
@@ -196,7 +201,7 @@ def filter_words(wanted: SourceFilter, options: Options, names: Mapping[str, str
         names: what to call each of ``CLOSED``.
     """
     found = []
-    for name, refs in (("condition", options.conditions), ("given", options.given)):
+    for name, refs in (("condition", options.conditions), ("given", options.given), ("risk", options.risks)):
         value = getattr(wanted, name)
         found += [f"{name} {ref.label}" for ref in refs if ref.id == value]
     for attribute, values in wanted.values.items():

@@ -172,7 +172,8 @@ class _Reader:
         years = sorted({report.year for report in reports if report.year is not None})
         conditions = _all(lookup, studies, ("skg:studiesCondition",))
         given = _all(lookup, _all(lookup, studies, ("skg:hasArm",)), _GIVEN)
-        about = {*conditions, *given}
+        counts = _all(lookup, sources, ("skg:hasEventCount",))
+        about = {*conditions, *given, *_all(lookup, counts, ("skg:risk",))}
         about |= {broad for one in about for broad in lookup.values(one, "skg:broaderTransitive")}
         number, size = _size(lookup, studies)
         cohort, mates = self._cohort(iri)

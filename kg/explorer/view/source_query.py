@@ -37,6 +37,7 @@ _TIMES = {"once": "< 2", "twice": ">= 2"}
 _ABOUT = {
     "condition": f"{_STUDY}/skg:studiesCondition/skg:broaderTransitive?",
     "given": f"{_STUDY}/skg:hasArm/(skg:therapy|skg:usesProcedure|skg:cellSource)/skg:broaderTransitive?",
+    "risk": f"{_STUDY}/skg:hasEventCount/skg:risk/skg:broaderTransitive?",
 }
 _NAMES = "skos:prefLabel|dcterms:title|skg:firstAuthor|skg:journal|skg:year|skg:doi|skg:pmid|skg:pmcid|skg:trialId"
 # Ways of no step at all would be tried from everything in the graph here, so each way is written out.

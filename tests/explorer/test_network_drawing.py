@@ -1,0 +1,179 @@
+"""The neighbourhood as places, as an option for ECharts and as an SVG file."""
+
+from __future__ import annotations
+
+import json
+import math
+from itertools import combinations, pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from kg.explorer.view.network import GROUPS, Line, Node
+from kg.explorer.view.network_layout import COLUMN, NARROW, WIDE, lay_out, wrapped
+from kg.explorer.view.network_picture import chart_height, drawn_ids, line_name, picked, picture_option
+from kg.explorer.view.network_read import read_network
+from kg.explorer.view.network_steps import Asked
+from kg.explorer.view.network_svg import network_svg
+from kg.namespaces import KG
+
+SVG = "{http://www.w3.org/2000/svg}"
+THERAPY = str(KG) + "therapy-disc-cells"
+
+
+def some_nodes(number, first="n"):
+    """Nodes of all groups in turn."""
+    groups = list(GROUPS)
+    return tuple(Node(f"{first}{i}", f"{first}{i}", "Risk", groups[i % len(groups)], "") for i in range(number))
+
+
+@pytest.fixture
+def part(small):
+    """A small picture with groups."""
+    return read_network(small, THERAPY, asked=Asked(most=4))
+
+
+def laid(network, frame=WIDE):
+    """Its places."""
+    return lay_out(network.batches, frame)
+
+
+# ------------------------------------------------------------------ places
+
+
+@pytest.mark.parametrize("frame", [WIDE, COLUMN, NARROW])
+@pytest.mark.parametrize("number", [1, 2, 10, 27, 41, 61, 150])
+def test_no_two_labels_meet(frame, number):
+    """From one thing to the most that may be shown, every label has its own room, inside the frame."""
+    found = lay_out([("", some_nodes(number))], frame)
+    wide, high = found.frame.box
+    for one, other in combinations(found.places.values(), 2):
+        assert abs(one[0] - other[0]) >= wide or abs(one[1] - other[1]) >= high
+    assert all(abs(x) + wide / 2 <= frame.width / 2 + 1 for x, _ in found.places.values())
+    assert all(found.top <= y <= found.bottom for _, y in found.places.values())
+
+
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+def test_what_is_added_finds_room_near_what_was_opened(frame):
+    """Later batches move nothing and meet nothing, even when the frame must grow."""
+    batches = [("", some_nodes(30)), ("n5", some_nodes(40, "m")), ("m3", some_nodes(50, "k"))]
+    before, after = lay_out(batches[:1], frame), lay_out(batches, frame)
+    assert all(after.places[name] == place for name, place in before.places.items())
+    wide, high = after.frame.box
+    for one, other in combinations(after.places.values(), 2):
+        assert abs(one[0] - other[0]) >= wide or abs(one[1] - other[1]) >= high
+
+
+def test_the_focus_stands_in_the_middle_and_groups_side_by_side():
+    """Going round the focus, each group is met once."""
+    found = lay_out([("", some_nodes(31))], WIDE)
+    assert found.places["n0"] == (0.0, 0.0)
+    nodes = {node.id: node.group for node in some_nodes(31)}
+    around = sorted((n for n in found.places if n != "n0"), key=lambda n: _angle(found.places[n]))
+    changes = sum(nodes[a] != nodes[b] for a, b in pairwise(around))
+    assert changes == len(GROUPS) - 1
+
+
+def _angle(place):
+    return math.atan2(place[0], -place[1]) % (2 * math.pi)
+
+
+@pytest.mark.parametrize("label", ["", "a", "a b c d e f", "x" * 90, "one two three four five six seven eight nine"])
+def test_a_label_fits_its_lines(label):
+    """No line is longer than asked for, there are no more lines than asked for, and a cut is marked."""
+    lines = wrapped(label, 10)
+    assert len(lines) <= 2
+    assert all(0 < len(line) <= 10 for line in lines)
+    assert "".join(lines).replace(" ", "") == label.replace(" ", "") or lines[-1].endswith("…")
+
+
+# ------------------------------------------------------------------ the option
+
+
+def test_the_option_is_json_with_fixed_corners(part):
+    """Two unseen marks keep the scale, so that nothing moves on the screen when the picture grows."""
+    layout = laid(part)
+    option = json.loads(json.dumps(picture_option(part, layout, phone=laid(part, NARROW))))
+    data = option["series"][0]["data"]
+    assert [item["symbolSize"] for item in data[-2:]] == [0, 0]
+    assert (data[-2]["x"], data[-1]["x"]) == (-WIDE.width / 2, WIDE.width / 2)
+    assert (data[-2]["y"], data[-1]["y"]) == (layout.top, layout.bottom)
+    assert chart_height(part, layout) > layout.height
+    narrow = option["media"][0]["option"]["series"][0]["data"]
+    assert [item["id"] for item in narrow] == [item["id"] for item in data]
+
+
+def test_groups_are_hollow_and_joined(part):
+    """A node that stands for many looks unlike one that stands for itself."""
+    series = picture_option(part, laid(part))["series"][0]
+    items = {item["id"]: item for item in series["data"]}
+    assert part.more
+    for more in part.more:
+        assert items[more.id]["itemStyle"]["borderType"] == "dashed"
+        assert items[more.id]["symbol"] == next(
+            item["symbol"] for item in series["data"] if item.get("category") == items[more.id]["category"]
+        )
+    ends = {end for link in series["links"] for end in (link["source"], link["target"])}
+    assert {more.id for more in part.more} <= ends
+
+
+def test_a_click_finds_what_was_drawn(part):
+    """The order of names is that of the option; nodes, groups and lines are found by them."""
+    nodes, lines = drawn_ids(picture_option(part, laid(part)))
+    assert nodes[: len(part.nodes)] == tuple(node.id for node in part.nodes)
+    assert picked(part, nodes[1]) == part.nodes[1]
+    assert picked(part, part.more[0].id) == part.more[0]
+    found = picked(part, lines[0])
+    assert isinstance(found, Line)
+    assert line_name(found.source, found.target) == lines[0]
+    assert picked(part, "kg:no-such-thing") is None
+
+
+def test_what_is_picked_is_framed(part):
+    """The picked thing and the picked line are marked in light and dark."""
+    for dark in (False, True):
+        option = picture_option(part, laid(part), pick=part.nodes[1].id, dark=dark)
+        framed = [i["id"] for i in option["series"][0]["data"] if i.get("itemStyle", {}).get("borderWidth") == 3]
+        assert framed == [part.nodes[1].id]
+
+
+def test_the_pointer_tells_what_opening_would_bring(part):
+    """The tooltip holds the count, and no tag of a label."""
+    data = picture_option(part, laid(part))["series"][0]["data"]
+    node = next(n for n, node in enumerate(part.nodes) if node.more)
+    assert f"opening it brings {part.nodes[node].coming_words}" in data[node]["tooltip"]["formatter"]
+
+
+def test_hostile_labels_make_no_template_and_no_html(hostile):
+    """Braces and tags in a label stay text in labels, tooltips and the SVG file."""
+    network = read_network(hostile, str(KG) + "risk-discitis")
+    option = picture_option(network, laid(network))
+    for item in option["series"][0]["data"][:-2]:
+        assert "{" not in item["label"]["formatter"]
+        assert "<" not in item["tooltip"]["formatter"]
+    root = ET.fromstring(network_svg(network, laid(network)))  # noqa: S314 - our own file
+    assert not list(root.iter(f"{SVG}script"))
+    assert not list(root.iter(f"{SVG}img"))
+
+
+# ------------------------------------------------------------------ the file
+
+
+def test_the_svg_holds_every_thing_and_line_its_text_and_its_legend(part):
+    """The file stands by itself: title, description, a shape and a name for each thing, and the key of lines."""
+    root = ET.fromstring(network_svg(part, laid(part), citation="StemKG, data of today"))  # noqa: S314 - our own file
+    assert root.find(f"{SVG}title").text == "Neighbourhood of Donor cells in a disc"
+    assert "connections" in root.find(f"{SVG}desc").text
+    titles = [title.text for title in root.iter(f"{SVG}title")]
+    for thing in (*part.nodes, *part.more):
+        assert any(title.startswith(thing.label) for title in titles), thing.label
+    assert len(titles) == 1 + len(part.nodes) + len(part.more) + len(part.drawn)
+    texts = [text.text for text in root.iter(f"{SVG}text")]
+    assert {"certainty high", "certainty not graded", "inferred by a rule", "StemKG, data of today"} <= {*texts}
+
+
+def test_nothing_of_the_svg_is_fetched(part):
+    """No address of the web, no script, no style sheet from elsewhere."""
+    text = network_svg(part, laid(part))
+    assert text.count("http") == 1
+    assert "href" not in text
