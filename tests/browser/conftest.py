@@ -15,6 +15,7 @@ from playwright.sync_api import expect, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+UNDRAWN = "[data-testid=stSkeleton], [data-testid=stVegaLiteChart]:not(:has(canvas, svg))"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
@@ -25,15 +26,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server_process():
     """The server's process, once the explorer was asked for."""
     return SimpleNamespace(pid=0)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def explorer(shipped, server_process):
-    """Address of an explorer that runs on the shipped graph."""
+    """Address of an explorer that runs on the shipped graph: one for all journeys, as one serves all visitors."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -93,6 +94,8 @@ class Visitor:
         """Wait until Streamlit has nothing left to do."""
         self.page.wait_for_selector(READY)
         expect(self.page.locator("[data-stale=true]")).to_have_count(0, timeout=60_000)
+        # A chart that is drawn late pushes down what is below it, away from under a click.
+        expect(self.page.locator(UNDRAWN)).to_have_count(0, timeout=60_000)
 
     @property
     def text(self):
