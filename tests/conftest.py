@@ -20,8 +20,8 @@ from kg.build.release import publish
 from kg.resources import ontology_folder
 
 HERE = Path(__file__).resolve().parent
-# A clock says more of the machine than of the code, and a run that draws new examples each time more of luck than of the
-# change at hand. To look for what nobody thought of: pytest --hypothesis-profile=search.
+# A clock says more of the machine than of the code, and a run that draws new examples each time says more of luck than
+# of the change at hand. To look for what nobody thought of: pytest --hypothesis-profile=search.
 settings.register_profile("stemkg", deadline=None, max_examples=60, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=500)
 settings.load_profile("stemkg")
