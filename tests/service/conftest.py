@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import httpx
 import pyoxigraph as ox
@@ -161,15 +161,35 @@ class EndpointClient:
         return [{name: term["value"] for name, term in row.items()} for row in bindings]
 
 
-@pytest.fixture(scope="session")
-def client(numbered):
-    """A client of the endpoint without a network; all its limits are small."""
+@contextmanager
+def endpoint_client(graph):
+    """A client of the endpoint over a graph, without a network; all its limits are small."""
     with asyncio.Runner() as runner:
-        app = application(lambda: numbered, SMALL_LIMITS)
+        app = application(lambda: graph, SMALL_LIMITS)
         lifespan = app.router.lifespan_context(app)
         runner.run(lifespan.__aenter__())
         yield EndpointClient(app, runner)
         runner.run(lifespan.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def client(numbered):
+    """A client of the endpoint over the numbered risks."""
+    with endpoint_client(numbered) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def client_of_file(tmp_path_factory):
+    """Makes a client of the endpoint over some quads."""
+    with ExitStack() as stack:
+
+        def made(quads):
+            path = tmp_path_factory.mktemp("quads") / "quads.nq"
+            ox.serialize(quads, str(path), ox.RdfFormat.N_QUADS)
+            return stack.enter_context(endpoint_client(stack.enter_context(open_graph(path))))
+
+        yield made
 
 
 class Live:
