@@ -15,14 +15,14 @@ from kg.charts.incidence import PER, IncidencePlot
 from kg.charts.of_evidence import HOW_MUCH_MORE, HOW_OFTEN, effect_plot, own_effect, rate_plot
 from kg.charts.rows import interval
 from kg.charts.text import forest_text, incidence_text, marks_text
-from kg.cli.argument import search_item, search_record, searches_about
+from kg.cli.argument import search_item
 from kg.cli.sections import Section
-from kg.cli.switches import selection_record
 from kg.errors import ParameterError
 from kg.evidence.assessment import RULE_SET
 from kg.evidence.independence import independent
 from kg.evidence.proportion import none_or_all
 from kg.evidence.two_arms import Measure
+from kg.graph.claim_record import search_record, searches_about, selection_record
 from kg.namespaces import KG, compact
 
 if TYPE_CHECKING:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.options import opened
 from kg.cli.output import errors
+from kg.store.address import ENDPOINT_VARIABLE
+
+if TYPE_CHECKING:
+    from kg.graph.knowledge_graph import KnowledgeGraph
 
 LogOption = Annotated[
     bool, typer.Option("--log", help="Write a line of JSON for each request, with nothing about who asked what.")
@@ -20,9 +24,13 @@ def serve(
     host: Annotated[str, typer.Option(help="Address; the default is reachable from this machine alone.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any free one.")] = 7878,
     release: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
-            "--release", "--graph", "-g", help="A release folder or an RDF file; the built-in graph if left out."
+            "--release",
+            "--graph",
+            "-g",
+            help="A release folder, an RDF file or a SPARQL endpoint's address. If left out: the endpoint that "
+            f"{ENDPOINT_VARIABLE} names, or the built-in graph.",
         ),
     ] = None,
     allow_host: Annotated[
@@ -53,8 +61,7 @@ def serve(
     chosen = {name: value for name, value in given.items() if value is not None}
     names = (*settings.allowed_hosts, host.lower(), *(name.lower() for name in allow_host or ()))
     settings = replace(settings, allowed_hosts=names, **chosen)  # type: ignore[arg-type] # each of its field's type
-    graph = opened(release)
-    web, listening = server(lambda: graph, settings, host=host, port=port)
+    web, listening = server(_Latest(release), settings, host=host, port=port)
     bound = listening.getsockname()
     shown = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
     errors().print(f"SPARQL endpoint: http://{shown}:{bound[1]}/sparql (Ctrl-C ends it)", markup=False, soft_wrap=True)
@@ -62,6 +69,24 @@ def serve(
         web.run(sockets=[listening])
     if not web.started:
         raise typer.Exit(1)
+
+
+class _Latest:
+    """Gives the graph, opened anew once its endpoint has another release.
+
+    Arguments:
+        source: what the command was asked for.
+    """
+
+    def __init__(self, source: str | None) -> None:
+        self._source, self._lock = source, threading.Lock()
+        self._graph = opened(source)
+
+    def __call__(self) -> KnowledgeGraph:
+        with self._lock:
+            if self._graph.outdated:
+                self._graph = opened(self._source)
+            return self._graph
 
 
 COMMANDS = (serve,)

@@ -9,7 +9,7 @@ import typer
 
 from kg.build.facts import local
 from kg.errors import ParameterError
-from kg.namespaces import KG, compact
+from kg.namespaces import compact
 
 if TYPE_CHECKING:
     from kg.evidence.selection import Selection
@@ -111,17 +111,3 @@ def selection_of(
         blinded_only=blinded_only,
         compared_only=compared_only,
     )
-
-
-def selection_record(selection: Selection) -> dict[str, object]:
-    """The switches as plain values, for JSON."""
-    return {
-        "words": selection.words,
-        "settings": [f"{KG}{x}" for x in sorted(selection.settings)],
-        "designs": [f"{KG}{x}" for x in sorted(selection.designs)],
-        "without": [f"{KG}{x}" for x in sorted(selection.without)],
-        "withoutSponsors": [f"{KG}{x}" for x in sorted(selection.without_sponsors)],
-        "until": selection.until,
-        "blindedOnly": selection.blinded_only,
-        "comparedOnly": selection.compared_only,
-    }

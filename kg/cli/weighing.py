@@ -60,7 +60,8 @@ def assess(
     form: ReportOption = ReportFormat.TABLE,
 ) -> None:
     """Weigh a claim: the evidence on both sides, how sure one may be and why, and what the answer hangs on."""
-    from kg.cli.argument import claim_record, claim_sections
+    from kg.cli.argument import claim_sections
+    from kg.graph.claim_record import claim_record
 
     with opened(graph) as knowledge:
         iri = _claim(knowledge, claim)

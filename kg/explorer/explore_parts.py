@@ -6,9 +6,8 @@ import streamlit as st
 
 from kg import KnowledgeGraph
 from kg.explorer.blocks import arguments, harms, study
-from kg.explorer.blocks.common import empty, link, wrap
+from kg.explorer.blocks.common import empty, link, own_chip, wrap
 from kg.explorer.blocks.head import facts
-from kg.explorer.blocks.overlay import own_chip
 from kg.explorer.query_parts import BehindQuery, show_behind
 from kg.explorer.shell import bind, keep_in_url, pages, url_value
 from kg.explorer.view import take_away

@@ -23,7 +23,7 @@ def main() -> None:
         for page in shell.pages().values()
     ]
     page = st.navigation(entries, position="top")
-    graph = shell.open_cached_graph()
+    graph = shell.open_cached_graph(st.empty())
     shell.show_header(graph)
     try:
         page.run()

@@ -17,7 +17,8 @@ from kg.explorer.view.markup import markdown_text
 from kg.explorer.view.overlay import standing_line
 from kg.overlay.checking import Checked, check_files
 from kg.overlay.files import OwnFile
-from kg.overlay.graph import OverlaidGraph, lay_over, remove_abandoned
+from kg.overlay.graph import OverlaidGraph, lay_over
+from kg.overlay.scratch import remove_abandoned
 from kg.overlay.shelf import IDLE_MINUTES, OverlayShelf
 
 _STATE, _GONE = "own-overlay", "own-overlay-gone"

@@ -52,17 +52,24 @@ def routes() -> list[BaseRoute]:
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
-    """While the server runs: open the graph and read the views of it, so that the first visitor does not wait."""
+    """While the server runs: open the graph and read the views of it, so that the first visitor does not wait.
+
+    What visitors laid over the graph is closed when the server ends: a signal leaves Python no time to tidy up later.
+    """
     stopped = threading.Event()
     threading.Thread(target=_prepare, args=(stopped,), name="stemkg-warm-up", daemon=True).start()
     try:
         yield
     finally:
         stopped.set()
+        from kg.explorer.overlays import overlay_shelf  # as in the threads: once Streamlit runs
+
+        overlay_shelf().clear()
 
 
 def _prepare(stopped: threading.Event) -> None:
     from kg.explorer import shell  # once Streamlit runs: its caches are made at import and look for it
+    from kg.explorer.overlays import overlay_shelf
     from kg.explorer.whole_graph import warm_up
 
     def read(graph: KnowledgeGraph) -> None:
@@ -70,6 +77,7 @@ def _prepare(stopped: threading.Event) -> None:
             thread = threading.Thread(target=warm_up, args=(graph, stopped), name="stemkg-views", daemon=True)
             thread.start()
 
+    overlay_shelf()  # it removes what a server that was killed has left behind
     shelf = shell.graph_shelf()
     shelf.on_open = read
     with suppress(StemKGError):  # the first visitor is told what is wrong

@@ -128,18 +128,23 @@ def graph_shelf() -> GraphShelf:
     return GraphShelf()
 
 
-def open_cached_graph() -> KnowledgeGraph:
-    """The graph as this visitor sees it: the shared one, with files of their own laid over where there are any."""
-    return overlaid(open_shared_graph())
+def open_cached_graph(place: DeltaGenerator | None = None) -> KnowledgeGraph:
+    """The graph as this visitor sees it: the shared one, with files of their own laid over where there are any.
+
+    Arguments:
+        place: where to say how far it is; give one that is there at every run, lest what stands below moves up at the
+            second run and is made anew, without the focus and the text that somebody has put into it.
+    """
+    return overlaid(open_shared_graph(place))
 
 
-def open_shared_graph() -> KnowledgeGraph:
+def open_shared_graph(place: DeltaGenerator | None = None) -> KnowledgeGraph:
     """The graph of this explorer, opened once in this process; a page that cannot have it says why and stops."""
     source = graph_source()
     shelf = graph_shelf()
     if (graph := shelf.peek(source)) is not None:
         return graph
-    place = st.empty()
+    place = place or st.empty()
     opened = _open_watched(shelf, source, place)
     place.empty()
     if isinstance(opened, StemKGError):

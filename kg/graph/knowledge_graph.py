@@ -86,6 +86,11 @@ class KnowledgeGraph:
         return GraphEvidence(self)
 
     @property
+    def comes_from_endpoint(self) -> bool:
+        """Whether the facts stand at an endpoint, or were copied from one."""
+        return self._origin is not None
+
+    @property
     def outdated(self) -> bool:
         """Whether the endpoint from which the facts come has another release by now; open it anew then."""
         if self._origin is None:

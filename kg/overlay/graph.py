@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import shutil
-import tempfile
 import threading
-import time
-import weakref
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -25,6 +18,7 @@ from kg.graph.knowledge_graph import Answer, KnowledgeGraph
 from kg.namespaces import KG, RDF
 from kg.overlay.deriving import Derived, derive
 from kg.overlay.finding import extend_index
+from kg.overlay.scratch import Scratch
 from kg.quads import node, text_of
 
 if TYPE_CHECKING:
@@ -37,8 +31,6 @@ NOT_HERE = (
 """Why nothing can be laid over a graph behind an endpoint."""
 
 _TYPE = str(RDF.type)
-_SCRATCH = "stemkg-own-"
-_ABANDONED_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -74,20 +66,17 @@ class OverlaidGraph(KnowledgeGraph):
         overlay: what was laid over.
     """
 
-    def __init__(
-        self, base: KnowledgeGraph, store: ox.Store, scratch: tempfile.TemporaryDirectory[str], overlay: Overlay
-    ) -> None:
-        folder = Path(scratch.name)
+    def __init__(self, base: KnowledgeGraph, store: ox.Store, scratch: Scratch, overlay: Overlay) -> None:
         manifest = base.manifest
         if manifest:
             release = f"{manifest.release}+own-{overlay.key}"
             manifest = replace(manifest, release=release, counts=count_of(store))
         self._own = store
-        self._dumped = folder / "quads.nq"
-        super().__init__(store, snapshot=self._dumped, index=folder / "search.sqlite", manifest=manifest)
+        self._dumped = scratch.folder / "quads.nq"
+        super().__init__(store, snapshot=self._dumped, index=scratch.folder / "search.sqlite", manifest=manifest)
         self.overlay = overlay
         self._writing = threading.Lock()
-        self._finalizer = weakref.finalize(self, scratch.cleanup)
+        self._scratch = scratch
 
     def query_guarded(self, text: str, limits: Limits | None = None, *, workers: int = 1) -> Answer:
         """Answer a query that a user typed, in the one worker that this graph has.
@@ -96,7 +85,7 @@ class OverlaidGraph(KnowledgeGraph):
         of :meth:`KnowledgeGraph.query_guarded`.
         """
         with self._writing:
-            if not self._dumped.exists() and self._finalizer.alive:
+            if not self._dumped.exists() and self._scratch.alive:
                 unfinished = self._dumped.with_suffix(".part")
                 self._own.dump(str(unfinished), format=ox.RdfFormat.N_QUADS)
                 unfinished.rename(self._dumped)
@@ -105,18 +94,8 @@ class OverlaidGraph(KnowledgeGraph):
     def close(self) -> None:
         """Stop the worker, free the memory and remove the private folder."""
         super().close()
-        self._finalizer()
+        self._scratch.remove()
         self._own.clear()
-
-
-def remove_abandoned() -> None:
-    """Remove the private folders of programs that were killed: older than a day, and of a process that is gone."""
-    for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
-        process = left.name.removeprefix(_SCRATCH).partition("-")[0]
-        with suppress(OSError):
-            old = time.time() - left.stat().st_mtime > _ABANDONED_SECONDS
-            if old and process.isdecimal() and not Path(f"/proc/{process}").exists():
-                shutil.rmtree(left)
 
 
 def count_of(store: ox.Store) -> dict[str, int]:
@@ -156,9 +135,9 @@ def lay_over(
         extended=frozenset(known),
         derived=derived,
     )
-    scratch = tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-")
+    scratch = Scratch()
     said = [
         q for iri in sorted(subjects) if iri.startswith(str(KG)) for q in store.quads_for_pattern(node(iri), None, None)
     ]
-    extend_index(base._index, said, Path(scratch.name) / "search.sqlite")
+    extend_index(base._index, said, scratch.folder / "search.sqlite")
     return OverlaidGraph(base, store, scratch, overlay)

@@ -44,7 +44,8 @@ class OverlayShelf:
 
     def keys(self) -> tuple[str, ...]:
         """Keys of the overlays that are alive."""
-        return tuple(self._kept)
+        with self._lock:
+            return tuple(self._kept)
 
     def get(self, key: str) -> OverlaidGraph | None:
         """The overlay of a key, None where it is gone; those that nobody looked at for long go now."""
@@ -90,3 +91,8 @@ class OverlayShelf:
             gone = self._kept.pop(key, None)
         if gone:
             gone.graph.close()
+
+    def clear(self) -> None:
+        """Close all overlays and forget them, as when the server ends."""
+        for key in self.keys():
+            self.remove(key)

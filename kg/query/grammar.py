@@ -23,7 +23,7 @@ class QueryParser(ExpressionParser):
     After :meth:`query`: ``form`` is the keyword of the query or of the update, ``star`` says that it is SELECT *,
     ``services`` holds the SERVICE keywords and ``datasets`` the FROM clauses as (token, IRI, whether NAMED). Of the
     outermost query ``star_place`` is the index of the star in ``taken``, ``limit_place`` that of LIMIT's number (-1
-    where there is none) and ``limit_gap`` where a LIMIT may be put in.
+    where there is none), ``limit_gap`` where a LIMIT may be put in and ``dataset_gap`` where a FROM may be put in.
     """
 
     def __init__(self, text: str, depth: int) -> None:
@@ -33,7 +33,7 @@ class QueryParser(ExpressionParser):
         self.star = False
         self.services: list[Token] = []
         self.datasets: list[tuple[Token, str, bool]] = []
-        self.star_place = self.limit_place = self.limit_gap = -1
+        self.star_place = self.limit_place = self.limit_gap = self.dataset_gap = -1
 
     def query(self) -> None:
         """The whole text (rules 1 to 12); stops behind the keyword of an update.
@@ -96,6 +96,7 @@ class QueryParser(ExpressionParser):
             named = self.accept("NAMED")
             token = self.peek()
             self.datasets.append((token, self.iri(), named))
+        self.dataset_gap = len(self.taken)
 
     def _dataset_where(self) -> None:
         self._datasets()

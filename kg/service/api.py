@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Route
 
-from kg.cli.argument import claim_record
 from kg.errors import NotFoundError
+from kg.graph.claim_record import claim_record
 from kg.namespaces import KG, SKG, compact
 from kg.network.edges import NODE_KINDS
 from kg.service.answers import Endpoint, as_json, told_of, whole

@@ -39,10 +39,10 @@ _RIGHTS = (
 )
 _KEYWORDS = ("stem cells", "evidence-based medicine", "harms", "adverse events", "knowledge graph")
 _VOCABULARIES = (str(SKG), str(SKOS), str(DCTERMS), str(PROV), _VOID, _DCAT, str(OWL))
-_CLASSES = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?c"
+_CLASSES = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) %s { ?s a ?c } GROUP BY ?c ORDER BY ?c"
 _PROPERTIES = """SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
-{ SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } } GROUP BY ?p ORDER BY ?p"""
-_ENDS = "SELECT (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects) { ?s ?p ?o }"
+%s { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } } GROUP BY ?p ORDER BY ?p"""
+_ENDS = "SELECT (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects) %s { ?s ?p ?o }"
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,16 @@ class Statistics:
 
 def measure(graph: KnowledgeGraph) -> Statistics:
     """Count a graph."""
-    classes = {str(kind): int(str(n)) for kind, n in graph.select(_CLASSES)}
+    store = graph.store
+    # An engine may have graphs of its own beside ours: what is counted is named.
+    names = [] if isinstance(store, ox.Store) else store.named_graphs()  # type: ignore[attr-defined]
+    clauses = " ".join(f"FROM {name}" for name in names)
+    classes = {str(kind): int(str(n)) for kind, n in graph.select(_CLASSES % clauses)}
     properties = {
         str(name): (int(str(triples)), int(str(subjects)), int(str(objects)))
-        for name, triples, subjects, objects in graph.select(_PROPERTIES)
+        for name, triples, subjects, objects in graph.select(_PROPERTIES % clauses)
     }
-    subjects, objects = graph.select(_ENDS).rows[0]
+    subjects, objects = graph.select(_ENDS % clauses).rows[0]
     total = sum(triples for triples, _, _ in properties.values())
     return Statistics(total, int(str(subjects)), int(str(objects)), classes, properties)
 

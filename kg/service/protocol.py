@@ -7,11 +7,12 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 from uuid import uuid4
 
+import pyoxigraph as ox
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
@@ -28,6 +29,8 @@ from kg.service.settings import Settings
 
 if TYPE_CHECKING:
     from kg.graph.knowledge_graph import KnowledgeGraph
+    from kg.service.backend.relay import Relay
+    from kg.store.remote import RemoteStore
 
 PATH = "/sparql"
 
@@ -41,6 +44,7 @@ _LONG_TEXT = 4_000
 # Verdicts on long texts take a tenth of a second and the interpreter's lock.
 _LONG_TEXTS_AT_ONCE = 2
 _PATIENCE_SECONDS = 0.2
+_GRACE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,16 @@ class _Backend:
     """What stands once the graph is open.
 
     Arguments:
+        graph: what is asked.
         engine: answers queries.
         release: id of the release.
-        identity: what, beside a query, decides on its answer's bytes: the release and the version that writes it.
+        identity: what, beside a query, decides on its answer's bytes: the release and the version that writes it;
+            empty where the facts may change and nobody tells.
         description: what the endpoint says of itself.
     """
 
-    engine: Engine
+    graph: KnowledgeGraph
+    engine: Engine | Relay
     release: str
     identity: bytes
     description: Description
@@ -91,7 +98,7 @@ class SparqlEndpoint:
         self._opening = threading.Lock()
         self._opened: _Backend | None = None
         self._verdicts = BoundedCache[tuple[str, bool], QueryForm](_VERDICT_BYTES)
-        self._prepared = BoundedCache[tuple[str, Dataset | None, str], _Prepared](_VERDICT_BYTES)
+        self._prepared = BoundedCache[tuple[str, Dataset | None, str, bytes], _Prepared](_VERDICT_BYTES)
         self._answers = BoundedCache[str, tuple[bytes, bool]](settings.cache_mb << 20)
         self._long_texts = asyncio.Semaphore(_LONG_TEXTS_AT_ONCE)
 
@@ -159,7 +166,7 @@ class SparqlEndpoint:
             error.headers["Vary"] = "Accept"
             raise
         engine_format = serialisation(media_type, "solutions" if solutions else "triples").engine
-        backend = self._opened or await self._backend()
+        backend = await self._backend()
         prepared = self._prepared_for(text, form, dataset, engine_format, backend)
         headers: Headers = [
             (b"content-type", _with_charset(media_type)),
@@ -188,12 +195,12 @@ class SparqlEndpoint:
     def _prepared_for(
         self, text: str, form: QueryForm, dataset: Dataset | None, engine_format: str, backend: _Backend
     ) -> _Prepared:
-        key = text, dataset, engine_format
+        key = text, dataset, engine_format, backend.identity
         prepared = self._prepared.get(key)
         if prepared is None:
             packet = backend.engine.packet(form, dataset, engine_format)
             tag = ""
-            if not _VOLATILE.search(form.text):
+            if backend.identity and not _VOLATILE.search(form.text):
                 # The packet holds all that the answer depends on, but for the release. Weak: the same rows may come
                 # in another order.
                 digest = hashlib.sha256(backend.identity + packet).hexdigest()
@@ -228,7 +235,7 @@ class SparqlEndpoint:
 
     async def _describe(self, scope: Scope, asked: Asked, send: Send) -> None:
         media_type = choose(header(scope, b"accept"), asked.format, _DESCRIPTION)
-        backend = self._opened or await self._backend()
+        backend = await self._backend()
         endpoint = _address(scope)
         if media_type in offered("page"):
             body = backend.description.page(endpoint)
@@ -242,26 +249,44 @@ class SparqlEndpoint:
 
     async def _backend(self) -> _Backend:
         opened = self._opened
-        return opened if opened is not None else await asyncio.to_thread(self._open)
-
-    def _open(self) -> _Backend:
-        with self._opening:
-            opened = self._opened
-            if opened is None:
-                settings = self._settings
-                graph = self._provider()
-                engine = Engine(
-                    graph.worker_snapshot,
-                    settings.limits,
-                    workers=settings.worker_count,
-                    queue=settings.queue,
-                    queue_seconds=settings.queue_seconds,
-                )
-                # Another graph than a release has no name; its answers are told apart by this process's own.
-                release = graph.manifest.release if graph.manifest else f"unnamed-{uuid4().hex[:12]}"
-                identity = f"{version()} {release} ".encode()
-                opened = self._opened = _Backend(engine, release, identity, Description(graph, settings))
+        if opened is None:
+            return await asyncio.to_thread(self._open)
+        if not opened.graph.comes_from_endpoint or not await asyncio.to_thread(lambda: opened.graph.outdated):
             return opened
+        fresh = await asyncio.to_thread(self._open, opened)
+        if fresh.engine is not opened.engine:
+            # What was asked before is answered yet; by then all of it has passed its limits.
+            wait = self._settings.queue_seconds + self._settings.seconds + _GRACE_SECONDS
+            asyncio.get_running_loop().call_later(wait, opened.engine.close)
+        return fresh
+
+    def _open(self, outdated: _Backend | None = None) -> _Backend:
+        with self._opening:
+            held = self._opened
+            if held is None or held is outdated:
+                graph = self._provider()
+                if held is None or graph is not held.graph:
+                    held = self._made(graph)
+                elif held.identity:
+                    held = replace(held, identity=b"")  # of which release an answer is, nobody knows
+                self._opened = held
+            return held
+
+    def _made(self, graph: KnowledgeGraph) -> _Backend:
+        chosen = self._settings
+        limits = {"workers": chosen.worker_count, "queue": chosen.queue}
+        description = Description(graph, chosen)
+        if not isinstance(graph.store, ox.Store):
+            from kg.service.backend.relay import Relay  # the network's libraries are loaded only for those who use them
+
+            relay = Relay(cast("RemoteStore", graph.store), chosen.limits, **limits, queue_seconds=chosen.queue_seconds)
+            release = graph.manifest.release if graph.manifest else ""
+            identity = f"{version()} {release} ".encode() if release else b""
+            return _Backend(graph, relay, release or "unnamed", identity, description)
+        engine = Engine(graph.worker_snapshot, chosen.limits, **limits, queue_seconds=chosen.queue_seconds)
+        # Another graph than a release has no name; its answers are told apart by this process's own.
+        release = graph.manifest.release if graph.manifest else f"unnamed-{uuid4().hex[:12]}"
+        return _Backend(graph, engine, release, f"{version()} {release} ".encode(), description)
 
 
 class _PageFirst(Route):

@@ -12,6 +12,7 @@ from typing import IO
 from starlette.types import Scope, Send
 
 from kg.errors import (
+    EndpointError,
     OpenError,
     QueryError,
     QueryLimitError,
@@ -82,6 +83,7 @@ def status_of(error: StemKGError) -> int:
         (QueryTimeError, HTTPStatus.GATEWAY_TIMEOUT),
         # The protocol's words are 500, which people who run servers take for a fault of the server.
         (QueryLimitError, HTTPStatus.UNPROCESSABLE_ENTITY),
+        (EndpointError, HTTPStatus.BAD_GATEWAY),
         (QueryError, HTTPStatus.UNPROCESSABLE_ENTITY),
         (OpenError, HTTPStatus.SERVICE_UNAVAILABLE),
     ):

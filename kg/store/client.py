@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+import weakref
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,7 +16,7 @@ from typing import Self, TypeVar
 
 import httpx
 
-from kg.errors import EndpointError, QueryLimitError
+from kg.errors import EndpointError, QueryLimitError, QueryTimeError
 from kg.store.address import (
     PASSWORD_VARIABLE,
     TOKEN_VARIABLE,
@@ -115,7 +116,7 @@ class Body:
                 "To mend: name a class or an entity, add LIMIT, or ask for fewer variables."
             )
         if self._clock() > self._deadline:
-            raise QueryLimitError(late(self._manners.seconds))
+            raise QueryTimeError(late(self._manners.seconds))
         return chunk
 
 
@@ -164,6 +165,8 @@ class Client:
             trust_env=not is_loopback(self.address),
             headers={"User-Agent": "StemKG"},
         )
+        # A graph that another one replaced is dropped while others may still read it; its connections end with it.
+        weakref.finalize(self, self._http.close)
 
     def __repr__(self) -> str:
         return f"Client({self.shown!r})"
@@ -195,7 +198,8 @@ class Client:
 
         Raises:
             EndpointError: there is no answer, or none that can be used.
-            QueryLimitError: it takes too long or is too large.
+            QueryTimeError: it takes too long.
+            QueryLimitError: the answer is too large.
         """
         chosen = manners or self.manners
         for number in range(1, chosen.tries + 1):
@@ -255,7 +259,7 @@ class Client:
             if isinstance(error, httpx.ConnectTimeout):
                 raise _TryAgain("cannot be reached in time") from error
             # No second try: the first one may still be running there.
-            raise QueryLimitError(late(manners.seconds)) from error
+            raise QueryTimeError(late(manners.seconds)) from error
         except httpx.TransportError as error:
             raise _TryAgain(_fault(error)) from error
         except httpx.HTTPError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -13,13 +12,24 @@ import pyoxigraph as ox
 from kg.errors import EndpointError, QueryRefused, QuerySyntaxError
 from kg.namespaces import DCTERMS
 from kg.store.answers import TABLES, TRIPLES, Table, read_table, read_triples, read_truth
-from kg.store.client import Body, Client
+from kg.store.client import Body, Client, Manners
 from kg.store.dialects import Dialect
 from kg.store.introduction import introduced
 from kg.store.patterns import PatternCache
 from kg.store.protocol import GraphTerm, Solutions, StoreAnswer, SubjectTerm, Term
 from kg.store.quads import COUNTED_FROM, DESCRIPTION, QuadReader, number
-from kg.store.texts import Parts, count, in_order, page, parts_of
+from kg.store.texts import (
+    ORDERABLE,
+    Parts,
+    aligned,
+    count,
+    in_order,
+    page,
+    parts_of,
+    solutions_of,
+    sorts_texts,
+    windowed,
+)
 
 Answered = TypeVar("Answered")
 
@@ -78,6 +88,10 @@ class RemoteStore:
         """How many quads each named graph has, by its name."""
         return self.reader.read_graph_sizes()
 
+    def named_graphs(self) -> Iterator[ox.NamedNode]:
+        """The names of the graphs."""
+        return map(ox.NamedNode, self.graph_sizes)
+
     def quads_for_pattern(
         self,
         subject: SubjectTerm | None,
@@ -114,70 +128,104 @@ class RemoteStore:
         """
         self.look_now_and_then()
         parts = _parts(query)
-        union = use_default_graph_as_union and not parts.has_datasets
+        union = use_default_graph_as_union and not parts.datasets
         if parts.form == "ASK":
             return self._ask(query, read_truth, union=union)
-        if parts.form != "SELECT":
-            found = self._ask(query, read_triples, union=union, accept=TRIPLES)
-            if found.cut or self.lacks_triples(parts, len(found.triples), union=union):
-                raise self.reader.cut(len(found.triples))
-            return found.triples
-        table = self._ask(query, read_table, union=union)
-        if not table.cut and not self._lacks_rows(parts, table, union=union):
-            return self._sorted(table.solutions, parts)
-        if parts.has_datasets:
-            raise self.reader.cut(len(table.solutions.rows))
-        return self._sorted(self._in_pages(parts, len(table.solutions.rows), union=union), parts)
+        if parts.form == "SELECT":
+            return self.in_order(self._whole(query, parts, union=union), parts, union=union)
+        found = self._ask(query, read_triples, union=union, accept=TRIPLES)
+        if found.cut or self.lacks_triples(parts, len(found.triples), union=union):
+            raise self.reader.cut(len(found.triples))
+        return found.triples
 
-    def _in_pages(self, parts: Parts, size: int, *, union: bool) -> Solutions:
-        """All rows of a SELECT that one answer does not hold, checked against their number."""
-        total = number(self._ask(count(parts), read_table, union=union).solutions.rows[0][0])
+    def _whole(self, query: str, parts: Parts, *, union: bool, manners: Manners | None = None) -> Solutions:
+        """All rows of a SELECT: page by page, checked against their number, where one answer does not hold them."""
+        table = self._ask(query, read_table, union=union, manners=manners)
+        if not self.lacks_rows(parts, table, union=union, manners=manners):
+            return table.solutions
+        size = len(table.solutions.rows)
+        total = self._number(count(parts), union=union, manners=manners)
         rows: list[tuple[Term | None, ...]] = []
-        variables: tuple[ox.Variable, ...] = ()
+        variables = table.solutions.variables
         for _ in range(_MOST_PAGES):
-            table = self._ask(page(parts, len(rows), size), read_table, union=union)
-            rows += table.solutions.rows
-            variables = table.solutions.variables
-            if len(rows) >= total or not table.solutions.rows:
+            found = self._ask(page(parts, len(rows), size), read_table, union=union, manners=manners).solutions
+            rows += aligned(found, variables).rows
+            if len(rows) >= total or not found.rows:
                 break
-        if len(rows) != total or (_distinct(parts) and len(set(rows)) != total):
+        if len(rows) != total or (parts.is_distinct and len(set(rows)) != total):
             raise self.reader.cut(size)
         return Solutions(variables, tuple(rows))
 
-    def _lacks_rows(self, parts: Parts, table: Table, *, union: bool) -> bool:
-        if self.dialect.tells_cuts or parts.has_datasets or len(table.solutions.rows) < COUNTED_FROM:
-            return False
-        counted = self._ask(count(parts), read_table, union=union).solutions.rows[0][0]
-        return number(counted) != len(table.solutions.rows)
+    def lacks_rows(self, parts: Parts, table: Table, *, union: bool, manners: Manners | None = None) -> bool:
+        """Whether an engine kept some rows of an answer to SELECT back, with or without a word.
 
-    def lacks_triples(self, parts: Parts, found: int, *, union: bool) -> bool:
+        Arguments:
+            parts: the query.
+            table: the answer.
+            union: whether the query ran over the union of all named graphs.
+            manners: limits of the questions about it; the client's own if left out.
+        """
+        if table.cut or self.dialect.tells_cuts or len(table.solutions.rows) < COUNTED_FROM:
+            return table.cut
+        return self._number(count(parts), union=union, manners=manners) != len(table.solutions.rows)
+
+    def lacks_triples(self, parts: Parts, found: int, *, union: bool, manners: Manners | None = None) -> bool:
         """Whether an engine may have kept some triples of an answer back without a word.
+
+        Triples are made from rows that nobody sees, and many rows may make one triple; so the rows are asked for.
 
         Arguments:
             parts: the query.
             found: triples that it gave.
             union: whether the query ran over the union of all named graphs.
+            manners: limits of the questions about it; the client's own if left out.
         """
-        if self.dialect.tells_cut_triples or found < COUNTED_FROM:
+        if self.dialect.tells_cut_triples:
             return False
-        if not parts.where or parts.has_datasets:
-            return found >= self._row_limit
-        counted = self._ask(count(parts), read_table, union=union).solutions.rows[0][0]
-        return number(counted) > self._row_limit
+        if parts.where:
+            total = self._number(count(parts), union=union, manners=manners)
+            if total < COUNTED_FROM:
+                return False
+            table = self._ask(solutions_of(parts), read_table, union=union, manners=manners)
+            return table.cut or len(table.solutions.rows) != total
+        if found < COUNTED_FROM or found >= len(self):
+            return False
+        graph = "GRAPH ?g { ?s ?p ?o }" if self.reader.named else "?s ?p ?o"
+        table = self._ask(f"SELECT ?s WHERE {{ {graph} }} LIMIT {found + 1}", read_table, union=False, manners=manners)
+        return table.cut or len(table.solutions.rows) <= found
 
-    @cached_property
-    def _row_limit(self) -> int:
-        """Most rows that the engine gives at once."""
-        text = "SELECT ?s WHERE { GRAPH ?g { ?s ?p ?o } }" if self.reader.named else "SELECT ?s WHERE { ?s ?p ?o }"
-        table = self._ask(text, read_table, union=False)
-        whole = len(table.solutions.rows) >= len(self) if not table.cut else False
-        return sys.maxsize if whole else len(table.solutions.rows)
+    def in_order(self, solutions: Solutions, parts: Parts, *, union: bool, manners: Manners | None = None) -> Solutions:
+        """The rows of an answer in the order that was asked for, where the engine sorts in a way of its own.
 
-    def _sorted(self, solutions: Solutions, parts: Parts) -> Solutions:
-        return solutions if self.dialect.sorts_texts else in_order(solutions, parts.order, parts.prologue)
+        Arguments:
+            solutions: the rows as the engine sorted them.
+            parts: the query.
+            union: whether the query ran over the union of all named graphs.
+            manners: limits of the questions about it; the client's own if left out.
+        """
+        if self.dialect.sorts_texts or not parts.order:
+            return solutions
+        if parts.has_window and sorts_texts(solutions, parts):
+            # LIMIT kept the first rows of the engine's own order, which may be others than the first of the right one.
+            every = parts_of(parts.unlimited)
+            if self._number(count(every), union=union, manners=manners) <= ORDERABLE:
+                rows = aligned(self._whole(parts.unlimited, every, union=union, manners=manners), solutions.variables)
+                return windowed(in_order(rows, parts), parts)
+        return in_order(solutions, parts)
 
-    def _ask(self, query: str, read: Callable[[Body], Answered], *, union: bool, accept: str = TABLES) -> Answered:
-        return self.client.read(self.form(query, union=union), accept, read)
+    def _number(self, query: str, *, union: bool, manners: Manners | None) -> int:
+        return number(self._ask(query, read_table, union=union, manners=manners).solutions.rows[0][0])
+
+    def _ask(
+        self,
+        query: str,
+        read: Callable[[Body], Answered],
+        *,
+        union: bool,
+        accept: str = TABLES,
+        manners: Manners | None = None,
+    ) -> Answered:
+        return self.client.read(self.form(query, union=union), accept, read, manners)
 
     def form(self, query: str, *, union: bool) -> dict[str, str]:
         """The fields to post for a query.
@@ -215,11 +263,8 @@ def _parts(query: str) -> Parts:
     try:
         parts = parts_of(query)
     except QuerySyntaxError as error:
-        raise SyntaxError(str(error), ("query", error.line, error.column, None)) from error
+        told = str(error).partition(" To mend: ")[0].rstrip(".")  # whoever catches it says how, and which line it is
+        raise SyntaxError(told.partition(": ")[2] or told, ("query", error.line, error.column, None)) from error
     if parts.form not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
         raise QueryRefused(f"'{parts.form}' changes a graph. To mend: ask with SELECT, ASK, CONSTRUCT or DESCRIBE.")
     return parts
-
-
-def _distinct(parts: Parts) -> bool:
-    return parts.body.split(maxsplit=2)[1:2] == ["DISTINCT"]

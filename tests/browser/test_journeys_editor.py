@@ -43,7 +43,8 @@ class Writer:
         """Type a part of a label, and take what is offered first, which must be that label."""
         self.write(typed)
         expect(self.offers.first).to_contain_text(label)
-        # The list takes keys only after a moment, lest a quick typist chooses by accident: the mouse may at once.
+        # The list takes keys only after a moment, lest a quick typist chooses by accident: the mouse may at once, also
+        # while further letters narrow the list.
         self.offers.first.click()
         expect(self.offers).to_have_count(0)
 
@@ -56,6 +57,37 @@ class Writer:
 def writer(visit):
     """Make writers, of any width and colour scheme."""
     return lambda **options: Writer(visit(**options))
+
+
+@BUILT
+def test_a_query_is_written_by_labels_and_asked_by_key(writer):
+    """Classes, properties and words of lists are found by their labels; Ctrl+Enter asks; nothing is fetched outside."""
+    one = writer().open()
+    one.write("SELECT ?r ?l {\n?r a ")
+    one.complete("ri", "risk")
+    one.write(" ; ")
+    one.complete("severi", "severity")
+    one.write(" ")
+    one.complete("life-th", "life-threatening")
+    one.write(" ; skos:prefLabel ?l .\n")
+    expect(one.box).to_contain_text("?r a skg:Risk ; skg:severity kg:severity-life-threatening ; skos:prefLabel ?l .")
+    one.ask()
+    one.page.get_by_text("rows in").first.wait_for()
+    expect(one.box).to_be_focused()
+    assert one.visitor.outside == []
+
+
+@BUILT
+def test_the_draft_is_there_after_a_visit_to_another_page(writer):
+    """What was typed and never asked stands in the editor on coming back, down to the last letter, by one step back."""
+    one = writer().open()
+    one.write("ASK { ?half ")
+    one.page.get_by_role("link", name="Explore").first.click()
+    one.page.wait_for_url("**/explore")
+    one.visitor.settle()
+    one.page.go_back()
+    one.page.wait_for_url("**/sparql?mode=own")
+    expect(one.box).to_contain_text("ASK { ?half ")
 
 
 @BUILT

@@ -74,17 +74,25 @@ def small_everywhere(small_release):
         yield
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def go(small_everywhere, explorer_app):
-    """Open an address of the explorer; a value may be a list of values of one name."""
+    """Open an address of the explorer; a value may be a list of values of one name.
+
+    A page has one session, in which one address follows the other, as when somebody tries one link after the other.
+    """
+    sessions = {}
 
     def run(page, parameters):
-        app = AppTest.from_file(str(explorer_app), default_timeout=120)
+        app = sessions.pop(page, None)
+        if app is None:
+            app = AppTest.from_file(str(explorer_app), default_timeout=120).run()
+            app.switch_page(str(pages()[page].file))
+        app.query_params.clear()
+        app.query_params.update(parameters)
         app.run()
-        app.switch_page(str(pages()[page].file))
-        for name, value in parameters.items():
-            app.query_params[name] = value
-        return app.run()
+        if not app.exception:
+            sessions[page] = app
+        return app
 
     return run
 

@@ -68,9 +68,9 @@ def test_every_link_of_an_opened_view_leads_somewhere(run_alone, shipped, page, 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_link_of_an_entity_leads_somewhere(run_alone, shipped, kind):
-    """The first, the middle and the last of every class."""
+    """The first and the last of every class."""
     members = sorted(shipped.facts.members(kind))
-    chosen = dict.fromkeys(members[place] for place in (0, len(members) // 2, -1)) if members else ()
+    chosen = dict.fromkeys(members[place] for place in (0, -1)) if members else ()
     for iri in chosen:
         app = run_alone("explore", id=compact(iri))
         assert not app.exception, iri

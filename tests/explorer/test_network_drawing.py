@@ -162,7 +162,7 @@ def test_hostile_labels_make_no_template_and_no_html(hostile):
 def test_the_svg_holds_every_thing_and_line_its_text_and_its_legend(part):
     """The file stands by itself: title, description, a shape and a name for each thing, and the key of lines."""
     root = ET.fromstring(network_svg(part, laid(part), citation="StemKG, data of today"))  # noqa: S314 - our own file
-    assert root.find(f"{SVG}title").text == "Neighbourhood of Donor cells in a disc"
+    assert root.find(f"{SVG}title").text == "Neighbourhood of donor cells in a disc"
     assert "connections" in root.find(f"{SVG}desc").text
     titles = [title.text for title in root.iter(f"{SVG}title")]
     for thing in (*part.nodes, *part.more):

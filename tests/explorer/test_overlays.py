@@ -12,13 +12,18 @@ from streamlit.testing.v1 import AppTest
 from kg import open_graph
 from kg.errors import OpenError
 from kg.explorer import overlays
+from kg.explorer.blocks.arguments import claims_list
+from kg.explorer.blocks.common import link, own_chip
+from kg.explorer.blocks.compare_cells import direct_claim
 from kg.explorer.blocks.data import problem_table
-from kg.explorer.blocks.overlay import brought, own_chip
+from kg.explorer.blocks.overlay import brought
 from kg.explorer.blocks.start import hits_list
 from kg.explorer.own_parts import latest
+from kg.explorer.view.claims import read_claim
 from kg.explorer.view.entity import read_entity
-from kg.explorer.view.lookup import Lookup, Ref
+from kg.explorer.view.lookup import Lookup, Ref, whole_lookup
 from kg.explorer.view.overlay import ADDED_TO, FROM_FILE, own_marks, shown_entities, standing_line, worked_out
+from kg.namespaces import KG
 from kg.overlay.checking import check_files
 from kg.overlay.deriving import Derived
 from kg.overlay.files import OwnFile
@@ -35,6 +40,40 @@ OWN = b"""records:
 - id: kg:risk-discitis
   altLabels: [disc infection]
 """
+OWN_CLAIM = b"""records:
+- id: kg:claim-own
+  type: Claim
+  label: "Donor cells may cause hiccups"
+  subject: kg:therapy-disc-cells
+  predicate: mayCause
+  object: kg:risk-own
+  questionType: rare-harm
+  plain: "Donor cells in a disc may cause hiccups."
+- id: kg:doc-own
+  type: Document
+  label: "Own 2026"
+  title: "An invented report"
+  year: 2026
+  documentType: article
+  standing: published
+  seenAs: full-text
+  timesRead: 1
+- id: kg:study-own
+  type: Study
+  label: "An invented series"
+  reportedIn: [kg:doc-own]
+  design: kg:design-single-arm
+  setting: kg:setting-regulated-trial
+  realm: human
+  conditions: [kg:cond-disc-pain]
+  participants: 3
+  lines:
+  - claim: kg:claim-own
+    direction: supports
+    questionType: rare-harm
+    rationale: "One of three had hiccups."
+    locator: "abstract"
+"""
 DERIVED = Derived((), (), 2, all_rules=False)
 
 
@@ -48,6 +87,16 @@ def laid(small_release):
     """The small graph with a file laid over it."""
     with open_graph(small_release, in_memory=True) as base:
         found = check_files(base, [OwnFile("own.yaml", OWN)])
+        assert found.problems == ()
+        with lay_over(base, found.files, found.quads) as graph:
+            yield graph
+
+
+@pytest.fixture(scope="module")
+def claimed(small_release):
+    """The small graph with a harm and a claim on it laid over."""
+    with open_graph(small_release, in_memory=True) as base:
+        found = check_files(base, [OwnFile("own.yaml", OWN), OwnFile("claim.yaml", OWN_CLAIM)])
         assert found.problems == ()
         with lay_over(base, found.files, found.quads) as graph:
             yield graph
@@ -89,6 +138,23 @@ def test_entities_of_a_file_are_marked(laid):
     html = hits_list("hiccups", laid.search("hiccups"), marks)
     assert FROM_FILE in html
     assert "<b>" not in html
+
+
+def test_rows_of_a_file_are_marked_where_they_stand_among_others(claimed, small):
+    """A link to what the file defines carries the mark on every page, in views over the whole graph too."""
+    for lookup in (Lookup(claimed), whole_lookup(claimed)):
+        assert FROM_FILE in link(lookup.ref(f"{KG}risk-own"))
+        assert FROM_FILE in link(lookup.ref(f"{KG}claim-own"), "another text")
+        assert FROM_FILE not in link(lookup.ref(f"{KG}risk-discitis"))
+    assert not whole_lookup(small).ref(f"{KG}risk-discitis").own
+
+
+def test_claims_of_a_file_are_marked_in_lists_of_claims(claimed):
+    """Among the claims on a treatment, the one of the file alone is marked, once."""
+    claims = {name: read_claim(Lookup(claimed), f"{KG}{name}") for name in ("claim-own", "claim-cells-improve-pain")}
+    assert claims_list("Claims", [claims["claim-own"]], {}, "").count(FROM_FILE) == 1
+    assert FROM_FILE not in claims_list("Claims", [claims["claim-cells-improve-pain"]], {}, "")
+    assert FROM_FILE in direct_claim(claims["claim-own"])
 
 
 def test_shared_graph_has_no_marks(small):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
+import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 from streamlit import config, net_util
 from streamlit.web import bootstrap
 
+from kg.explorer import overlays, server
 from kg.explorer.icon import icon
 from kg.explorer.server import SecurityHeaders, page_scripts, security_headers
+from kg.overlay.scratch import Scratch
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what a container sets; nothing is bound here
@@ -77,3 +81,19 @@ def test_starting_on_all_addresses_asks_nobody_outside(monkeypatch):
         bootstrap._print_url(is_running_hello=False)
     finally:
         config.get_config_options(force_reparse=True, options_from_flags={})
+
+
+def test_a_server_that_ends_closes_what_visitors_laid_over(monkeypatch, tmp_path):
+    """At the end of the server no overlay and no private folder of one is left."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(server, "_prepare", lambda _: None)
+    shelf, own = overlays.overlay_shelf(), Scratch()
+    shelf.put(SimpleNamespace(overlay=SimpleNamespace(key="own"), close=own.remove))
+
+    async def live():
+        async with server.lifespan(None):
+            assert own.folder.exists()
+
+    asyncio.run(live())
+    assert len(shelf) == 0
+    assert list(tmp_path.iterdir()) == []

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import tempfile
 
 import pytest
 
 from kg.errors import OpenError
-from kg.overlay.graph import lay_over, remove_abandoned
+from kg.overlay.graph import lay_over
+from kg.overlay.scratch import Scratch, remove_abandoned
 from kg.overlay.shelf import IDLE_MINUTES, MOST_ALIVE, OverlayShelf
 from kg.query.pool import Limits
 
@@ -68,16 +72,25 @@ def test_closing_frees_everything(below, small_folder, checked, tmp_path, monkey
 
 
 def test_folders_of_killed_programs_are_removed(tmp_path, monkeypatch):
-    """Of a process that is gone the folder goes after a day; a young one, one in use and anything else stay."""
+    """The folder of a process that was killed goes at once, one nobody ever held after a day; all others stay."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    names = {"gone": "stemkg-own-999999999-a", "used": f"stemkg-own-{os.getpid()}-a", "other": "stemkg-own-x"}
-    for name in (*names.values(), "stemkg-own-999999999-young"):
-        (tmp_path / name).mkdir()
+    killed = (
+        "import os, signal, tempfile; from kg.overlay.scratch import Scratch; "
+        f"tempfile.tempdir = {str(tmp_path)!r}; left = Scratch(); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == -signal.SIGKILL
+    assert len(list(tmp_path.glob("*/held"))) == 1
+    names = {"old": "stemkg-own-old", "young": "stemkg-own-young", "other": "stemkg-else"}
     for name in names.values():
+        (tmp_path / name).mkdir()
+    for name in (names["old"], names["other"]):
         os.utime(tmp_path / name, (0, 0))
+    used = Scratch()
+    os.utime(used.folder, (0, 0))
     remove_abandoned()
-    left = {path.name for path in tmp_path.iterdir()}
-    assert left == {names["used"], names["other"], "stemkg-own-999999999-young"}
+    assert {path.name for path in tmp_path.iterdir()} == {names["young"], names["other"], used.folder.name}
+    used.remove()
+    assert not used.alive
 
 
 def test_release_and_key_tell_overlays_apart(below, laid):

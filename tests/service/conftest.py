@@ -162,10 +162,10 @@ class EndpointClient:
 
 
 @contextmanager
-def endpoint_client(graph):
-    """A client of the endpoint over a graph, without a network; all its limits are small."""
+def endpoint_client(graph, settings=SMALL_LIMITS):
+    """A client of the endpoint over a graph, or over what a function gives, without a network; all limits are small."""
     with asyncio.Runner() as runner:
-        app = application(lambda: graph, SMALL_LIMITS)
+        app = application(graph if callable(graph) else lambda: graph, settings)
         lifespan = app.router.lifespan_context(app)
         runner.run(lifespan.__aenter__())
         yield EndpointClient(app, runner)
@@ -177,6 +177,13 @@ def client(numbered):
     """A client of the endpoint over the numbered risks."""
     with endpoint_client(numbered) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def client_of():
+    """Makes a client of the service over an opened graph."""
+    with ExitStack() as stack:
+        yield lambda graph, **more: stack.enter_context(endpoint_client(graph, **more))
 
 
 @pytest.fixture(scope="module")

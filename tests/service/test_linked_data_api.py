@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from kg.cli.argument import claim_record
+from kg.graph.claim_record import claim_record
 from kg.service.answers import NOTICE
 from kg.service.api import MOST_NODES, OPERATIONS
 from kg.service.openapi import openapi_document

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pyoxigraph as ox
@@ -152,6 +157,65 @@ def test_an_interrupted_publication_is_taken_up(engine, small_release, graph_sto
     assert read_back(engine) == quads_of(small_release)
 
 
+class _Gate(ThreadingHTTPServer):
+    """Passes requests on to an engine until so many updates came, then does something else instead.
+
+    Arguments:
+        engine: where to.
+        updates: how many are passed on.
+        instead: what is done then; the request is never answered.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, engine, updates, instead):
+        super().__init__(("127.0.0.1", 0), _Passing)
+        self.engine, self.left, self.instead = engine, updates, instead
+        self.query = f"http://127.0.0.1:{self.server_address[1]}/query"
+
+
+class _Passing(BaseHTTPRequestHandler):
+    def do_POST(self):
+        """Pass a request on."""
+        body = self.rfile.read(int(self.headers["content-length"]))
+        if self.path == "/update":
+            self.server.left -= 1
+            if self.server.left < 0:
+                self.server.instead()
+                return
+        target = self.server.engine.query if self.path == "/query" else self.server.engine.update
+        kept = {name: self.headers[name] for name in ("accept", "content-type") if name in self.headers}
+        answer = httpx.post(target, content=body, headers=kept, timeout=60, trust_env=False)
+        self.send_response(answer.status_code)
+        for name in ("content-type", "server"):
+            if name in answer.headers:
+                self.send_header(name, answer.headers[name])
+        self.send_header("Content-Length", str(len(answer.content)))
+        self.end_headers()
+        self.wfile.write(answer.content)
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+def test_a_publication_that_is_killed_is_taken_up(engine, small_release, tmp_path):
+    """The command dies in the middle of its work, without a word; the next run sends only what is missing."""
+    running = []
+    with _Gate(engine, 5, lambda: running[0].kill()) as gate:
+        threading.Thread(target=gate.serve_forever, args=(0.01,), daemon=True).start()
+        words = ["publish", "--to", gate.query, "--release", str(small_release), "--batch", "400"]
+        with (tmp_path / "said.txt").open("w") as said:
+            running.append(subprocess.Popen([sys.executable, "-m", "kg.cli", *words], stdout=said, stderr=said))
+            assert running[0].wait() == -signal.SIGKILL, (tmp_path / "said.txt").read_text()
+        gate.shutdown()
+    assert read_back(engine) == set()
+    assert staging_graphs(engine)
+    done = put(engine, small_release)
+    assert done.resumed == 4  # the first of the five updates noted how large the batches are
+    assert read_back(engine) == quads_of(small_release)
+    assert staging_graphs(engine) == []
+
+
 def test_a_publication_that_breaks_at_the_switch_is_taken_up(engine, small_release):
     """Everything waits; the second run only switches."""
     network = Network()
@@ -251,7 +315,27 @@ def test_the_command(engine, small_release):
     assert isinstance(refused.exception, EndpointError)
 
 
-def test_publishing_to_virtuoso(small_release, tmp_path):
+def put_by_command(engine, release, monkeypatch):
+    """Publish again by the command, as somebody with a wrong password, as nobody, and as who may."""
+    with Client(engine.query, Credentials(engine.user, PASSWORD)) as client:
+        client.write("POST", engine.update, {"query": f"CLEAR GRAPH <{GRAPH}description>"})
+    words = ["publish", "--to", engine.query, "--graph-store", engine.graph_store, "--release", str(release)]
+    for user, password in ((engine.user, "no-such-password"), ("", ""), (engine.user, PASSWORD)):
+        monkeypatch.setenv("STEMKG_ENDPOINT_USER", user)
+        monkeypatch.setenv("STEMKG_ENDPOINT_PASSWORD", password)
+        done = CliRunner().invoke(app, words)
+        said = f"{done.output} {done.exception}"
+        assert not password or password not in said
+        if password == PASSWORD:
+            assert done.exit_code == 0, said
+            assert f"Release {release.name}" in said
+        else:
+            assert isinstance(done.exception, EndpointError)
+            assert "refuses who asks (401). To mend: set STEMKG_ENDPOINT_USER" in said
+            assert read_back(engine) == quads_of(release)
+
+
+def test_publishing_to_virtuoso(small_release, tmp_path, monkeypatch):
     """Virtuoso takes it by the Graph Store Protocol with a digest password; the switch is told as not whole."""
     if not VIRTUOSO:
         pytest.skip(VIRTUOSO_MISSING)
@@ -261,5 +345,6 @@ def test_publishing_to_virtuoso(small_release, tmp_path):
         assert not done.whole
         assert read_back(engine) == quads_of(small_release)
         assert staging_graphs(engine) == []
+        put_by_command(engine, small_release, monkeypatch)
         with Client(engine.query) as stranger, pytest.raises(EndpointError, match="refuses who asks"):
             stranger.write("POST", engine.update, {"query": "CLEAR GRAPH <https://example.org/>"})

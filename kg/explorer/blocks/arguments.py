@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kg.explorer.blocks.common import (
     balance,
@@ -13,6 +14,7 @@ from kg.explorer.blocks.common import (
     fold,
     link,
     links,
+    own_chip,
     reasons_list,
     status_chip,
     wrap,
@@ -20,6 +22,7 @@ from kg.explorer.blocks.common import (
 from kg.explorer.view.claims import Claim, EvidenceCard
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import Child, Html, element, join, outer_link
+from kg.explorer.view.overlay import FROM_FILE
 from kg.explorer.view.sources import DocumentRef
 from kg.explorer.view.words import counted, sides, within
 
@@ -47,6 +50,7 @@ def _claim(claim: Claim, cards: Sequence[EvidenceCard], longest: int) -> Html:
         element("span", claim.plain, class_="kg-plain"),
         element(
             "span",
+            own_chip(FROM_FILE) if claim.ref.own else None,
             status_chip(claim.status),
             balance(claim.tally, longest),
             element("span", "certainty ", certainty_chip(claim.certainty)),
@@ -55,7 +59,7 @@ def _claim(claim: Claim, cards: Sequence[EvidenceCard], longest: int) -> Html:
     )
     return fold(
         summary,
-        element("p", link(Ref(claim.ref.id, "Open this claim")), class_="kg-sub"),
+        element("p", link(replace(claim.ref, own=False), "Open this claim"), class_="kg-sub"),
         differs(claim),
         argument(cards),
         class_="kg-claim",

@@ -8,14 +8,26 @@ from kg.explorer.view.claims import Tally
 from kg.explorer.view.glossary import NOT_GRADED, certainty_meaning, status_meaning
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import Child, Html, element, inner_link, join, spread
+from kg.explorer.view.overlay import FROM_FILE
 from kg.explorer.view.words import counted, sides
 
 NO_LABEL = "(without a name)"
 
 
-def link(ref: Ref) -> Html:
-    """A link to an entity's page."""
-    return inner_link(ref.label or NO_LABEL, "explore", id=ref.id, title=ref.id)
+def link(ref: Ref, text: str = "") -> Html:
+    """A link to an entity's page, marked where the entity comes from a file of the visitor's own.
+
+    Arguments:
+        ref: the entity.
+        text: what the link says; the label where it is empty.
+    """
+    shown = inner_link(text or ref.label or NO_LABEL, "explore", id=ref.id, title=ref.id)
+    return join(shown, " ", own_chip(FROM_FILE)) if ref.own else shown
+
+
+def own_chip(mark: str) -> Html:
+    """Marks an entity that a visitor's file defines or extends."""
+    return chip(mark, "kg-own")
 
 
 def links(refs: Sequence[Ref], *, most: int = 12) -> Html:

@@ -19,7 +19,6 @@ from kg.explorer.blocks.people import crowd_picture
 from kg.explorer.view.claims import Claim
 from kg.explorer.view.compare_columns import Column, Product, people_words
 from kg.explorer.view.compare_harms import NOTHING, Effect, HarmCell, HarmRow
-from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import Child, Html, element, inner_link, join
 from kg.explorer.view.natural import crowd
 from kg.explorer.view.words import counted, sentence
@@ -97,7 +96,7 @@ def benefits(claims: Sequence[Claim]) -> Html:
 def _claim(claim: Claim, longest: int) -> Html:
     return element(
         "div",
-        link(Ref(claim.ref.id, claim.plain)),
+        link(claim.ref, claim.plain),
         element(
             "p",
             status_chip(claim.status),
@@ -113,7 +112,7 @@ def _claim(claim: Claim, longest: int) -> Html:
 def direct_claim(claim: Claim) -> Html:
     """A claim that compares two treatments, in a line."""
     status = status_chip(claim.status)
-    return join(link(Ref(claim.ref.id, claim.plain)), " ", status, " certainty ", certainty_chip(claim.certainty))
+    return join(link(claim.ref, claim.plain), " ", status, " certainty ", certainty_chip(claim.certainty))
 
 
 # ------------------------------------------------------------------ harms
@@ -147,7 +146,7 @@ def harm(cell: HarmCell, base: int) -> Html:
     if cell.claim:
         status = f": {cell.status}, certainty "
         certainty = certainty_chip(cell.certainty)
-        rows.append(element("p", link(Ref(cell.claim.id, "the claim")), status, certainty, class_="kg-sub"))
+        rows.append(element("p", link(cell.claim, "the claim"), status, certainty, class_="kg-sub"))
     return join(*rows)
 
 

@@ -144,7 +144,7 @@ def _hop(hop: HopView, *, weakest: bool) -> Html:
         facts += [status_chip(claim.status), " certainty "]
         facts.append(certainty_chip(claim.certainty))
         rows.append(balance(claim.tally, claim.tally.total))
-        rows.append(element("p", link(Ref(claim.ref.id, "Open the claim with its evidence")), class_="kg-sub"))
+        rows.append(element("p", link(claim.ref, "Open the claim with its evidence"), class_="kg-sub"))
     if hop.sources:
         rows.append(fold("Sources", element("p", hop.sources, class_="kg-sub")))
     if hop.reasons:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.explorer.blocks.common import card, chip, fold, link, links, wrap
-from kg.explorer.blocks.overlay import own_chip
+from kg.explorer.blocks.common import card, chip, fold, link, links, own_chip, wrap
 from kg.explorer.view.entity import Entity, Mapping
 from kg.explorer.view.facts import Fact, FactGroup
 from kg.explorer.view.lookup import Ref

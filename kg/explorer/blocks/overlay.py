@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from kg.explorer.blocks.common import card, chip, link, wrap
+from kg.explorer.blocks.common import card, link, wrap
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import Html, element
-
-
-def own_chip(mark: str) -> Html:
-    """Marks an entity that a visitor's file defines or extends."""
-    return chip(mark, "kg-own")
 
 
 def brought(defined: Sequence[Ref], extended: Sequence[Ref], sentences: Sequence[str]) -> Html:
@@ -32,5 +28,6 @@ def brought(defined: Sequence[Ref], extended: Sequence[Ref], sentences: Sequence
 
 
 def _list(refs: Sequence[Ref]) -> Html:
-    rows = [element("li", link(ref), " ", element("span", ref.kind, class_="kg-quiet")) for ref in refs]
+    plain = [replace(ref, own=False) for ref in refs]  # the heading says where they come from
+    rows = [element("li", link(ref), " ", element("span", ref.kind, class_="kg-quiet")) for ref in plain]
     return element("ul", *rows, class_="kg-plain-list")

@@ -107,7 +107,7 @@ def _evidence(item: OpenQuestion) -> Html:
 def _claim(claim: BearingClaim) -> Html:
     return element(
         "li",
-        inner_link(claim.plain, "explore", id=claim.ref.id, title=claim.ref.id),
+        link(claim.ref, claim.plain),
         " ",
         status_chip(claim.status),
         " certainty ",

@@ -67,7 +67,7 @@ def certainty_block(detail: CellDetail) -> Html:
             "p", element("strong", "Certainty: "), certainty_chip(found.certainty.words), f" ({sides} of its studies)"
         ),
         fold("How the certainty was reached", reasons_list(found.reasons)),
-        element("p", "Claim: ", inner_link(weighed.plain, "explore", id=detail.cell.claim)),
+        element("p", "Claim: ", link(detail.claim, weighed.plain) if detail.claim else weighed.plain),
     ]
     if detail.switches.any and found.certainty.words != detail.cell.certainty:
         parts.insert(2, element("p", f"With everything it is {detail.cell.certainty}.", class_="kg-quiet"))

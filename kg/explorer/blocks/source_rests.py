@@ -68,7 +68,7 @@ def claims_table(rests: Rests) -> Html:
 
 def _claim(claim: ClaimRest) -> Sequence[Child]:
     now = join(claim.status, element("div", f"certainty {claim.certainty}", class_="kg-sub kg-quiet"))
-    return link(Ref(claim.claim.id, claim.plain)), ", ".join(claim.sides), now, _changes(claim.changes)
+    return link(claim.claim, claim.plain), ", ".join(claim.sides), now, _changes(claim.changes)
 
 
 def _changes(changes: Sequence[str]) -> Html:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from kg.explorer.blocks.common import card, certainty_chip, chip, empty, link, wrap
+from kg.explorer.blocks.common import card, certainty_chip, chip, empty, link, own_chip, wrap
 from kg.explorer.blocks.head import key_numbers
-from kg.explorer.blocks.overlay import own_chip
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.markup import Html, element, join
 from kg.explorer.view.start import Move, Recent

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.graph.at_hand import FactsAtHand, at_hand
 from kg.graph.knowledge_graph import KnowledgeGraph
 from kg.namespaces import KG, SKG, compact, expand
+from kg.overlay.graph import OverlaidGraph
 
 _LONGEST_NAME = 90
 _NODE_KINDS_FIRST = ("OpenQuestion", "Study", "Document", "Claim")
@@ -23,11 +24,13 @@ class Ref:
         id: compact id, such as ``kg:risk-discitis``.
         label: what people call it.
         kind: local name of its class, such as ``Risk``; empty where it has none.
+        own: whether a file that a visitor laid over the graph defines it.
     """
 
     id: str
     label: str
     kind: str = ""
+    own: bool = False
 
 
 class Lookup:
@@ -40,6 +43,7 @@ class Lookup:
     def __init__(self, graph: KnowledgeGraph) -> None:
         self.graph = graph
         self.store = graph.store
+        self._own = _defined_by_visitor(graph)
         self._label = lru_cache(maxsize=20_000)(graph.facts.label)
         self._kind = lru_cache(maxsize=20_000)(self._read_kind)
 
@@ -90,7 +94,7 @@ class Lookup:
 
     def ref(self, iri: str) -> Ref:
         """A link to an entity."""
-        return Ref(compact(iri), self.label(iri), self.kind(iri))
+        return Ref(compact(iri), self.label(iri), self.kind(iri), iri in self._own)
 
     def refs(self, iris: list[str]) -> tuple[Ref, ...]:
         """Links to entities, in the order of their labels."""
@@ -120,11 +124,13 @@ class LookupAtHand(Lookup):
     Arguments:
         graph: the graph.
         facts: its facts.
+        below: the graph from which they were read.
     """
 
-    def __init__(self, graph: KnowledgeGraph, facts: FactsAtHand) -> None:
+    def __init__(self, graph: KnowledgeGraph, facts: FactsAtHand, below: KnowledgeGraph) -> None:
         super().__init__(graph)
         self._facts = facts
+        self._own = _defined_by_visitor(below)
 
     def values(self, subject: str, name: str) -> list[str]:
         """Values of a property as text or IRIs, sorted, without repeats."""
@@ -142,7 +148,11 @@ def whole_lookup(graph: KnowledgeGraph) -> Lookup:
         graph: the opened graph.
     """
     near = at_hand(graph)
-    return LookupAtHand(near, near.facts) if isinstance(near.facts, FactsAtHand) else Lookup(graph)
+    return LookupAtHand(near, near.facts, graph) if isinstance(near.facts, FactsAtHand) else Lookup(graph)
+
+
+def _defined_by_visitor(graph: KnowledgeGraph) -> frozenset[str]:
+    return graph.overlay.defined if isinstance(graph, OverlaidGraph) else frozenset()
 
 
 def _shortened(text: str) -> str:

@@ -97,21 +97,20 @@ class _Growth:
         self.batches[0] = ("", [*self.focus, *self.batches[0][1]])
 
     def take(self, step: str) -> None:
-        """Open, hide or draw what a step names; a step that names nothing here is noted."""
+        """Open, hide or draw what a step names; a step that cannot be followed here is noted."""
         what, _, name = step.partition("~")
         iri = str(expand(f"kg:{name.rpartition('~')[2]}"))
         if iri not in self.shown or iri in self.hidden:
             self.unknown.append(step)
-        elif what == HIDE and iri != self.focus[0]:
-            self.hidden[iri] = None
         elif what == OPEN:
             others = [other for other in self.near(iri) if other not in self.shown]
             self._draw(iri, others, min(self.asked.most, MOST_DRAWN - len(self.shown)))
-        else:
-            members = [other for other, owner in self.left.items() if self._more_id(other, owner) == step]
-            if not members:
-                self.unknown.append(step)
+        elif what == HIDE and iri != self.focus[0]:
+            self.hidden[iri] = None
+        elif members := [other for other, owner in self.left.items() if self._more_id(other, owner) == step]:
             self._draw(iri, members, MOST_DRAWN - len(self.shown))
+        else:  # a group that is not there, or the focus, without which there is no picture
+            self.unknown.append(step)
 
     def _draw(self, owner: str, others: list[str], room: int) -> None:
         known = {self._more_id(*pair) for pair in self.left.items()}

@@ -140,6 +140,7 @@ class CellDetail:
         left_out: what did not enter, and why.
         years: what was known when, without the switch for the year.
         weighed: the claim that the treatment may cause the harm, weighed under the switches.
+        claim: that claim.
         related: claims that its steps, cells or broader kinds may cause the harm.
         argued: why a rule argues the harm, in sentences.
         gaps: what is missing, in sentences.
@@ -159,6 +160,7 @@ class CellDetail:
     left_out: tuple[LeftOutRow, ...]
     years: tuple[YearRow, ...]
     weighed: WeighedClaim | None
+    claim: Ref | None
     related: tuple[Ref, ...]
     argued: tuple[str, ...]
     gaps: tuple[str, ...]
@@ -202,6 +204,7 @@ def read_detail(lookup: Lookup, cell: Cell, switches: Switches) -> CellDetail:
         left_out=_left_out(lookup, harm.rate, harm.effect, counts, switches),
         years=_years(counts, switches),
         weighed=evidence.claim(str(expand(cell.claim)), selection) if cell.claim else None,
+        claim=lookup.ref(str(expand(cell.claim))) if cell.claim else None,
         related=_related(lookup, given, risk),
         argued=_argued(lookup, given, risk),
         gaps=_gaps(lookup, given, risk),

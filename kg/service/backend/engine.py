@@ -41,6 +41,22 @@ class Written:
     truncated: bool
 
 
+def busy(workers: int, waiting: int, queue_seconds: float) -> RequestError:
+    """Too many ask at once.
+
+    Arguments:
+        workers: queries that run.
+        waiting: queries that wait.
+        queue_seconds: after how long it is worth asking again.
+    """
+    return RequestError(
+        f"all {workers} query workers are busy and {waiting} queries wait. "
+        "To mend: ask again after the seconds that Retry-After says.",
+        status=503,
+        headers={"Retry-After": str(max(1, round(queue_seconds)))},
+    )
+
+
 class Engine:
     """A few workers on one snapshot, and a queue of bounded length before them; belongs to one event loop at a time.
 
@@ -153,7 +169,7 @@ class Engine:
         if self._idle:
             return self._idle.pop()  # the last one used is warm in the processor's caches
         if len(self._waiting) >= self._queue:
-            raise self._busy()
+            raise busy(self._workers, len(self._waiting), self._queue_seconds)
         future: asyncio.Future[Line | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         try:
@@ -165,7 +181,7 @@ class Engine:
             with suppress(ValueError):
                 self._waiting.remove(future)
             if isinstance(error, TimeoutError):
-                raise self._busy() from None
+                raise busy(self._workers, len(self._waiting), self._queue_seconds) from None
             raise
 
     def _release(self, line: Line | None) -> None:
@@ -175,14 +191,6 @@ class Engine:
                 future.set_result(line)
                 return
         self._idle.append(line)
-
-    def _busy(self) -> RequestError:
-        return RequestError(
-            f"all {self._workers} query workers are busy and {len(self._waiting)} queries wait. "
-            "To mend: ask again after the seconds that Retry-After says.",
-            status=503,
-            headers={"Retry-After": str(max(1, round(self._queue_seconds)))},
-        )
 
     # ------------------------------------------------------------------ the processes
 

@@ -73,7 +73,12 @@ export function namesFor(typed, where, vocabulary) {
 
 /** The source of completions for one vocabulary. */
 export function completionSource(vocabulary) {
-  return (context) => complete(context.state.doc.toString(), context.pos, context.explicit, vocabulary);
+  const source = ({ state, pos, explicit }) => {
+    const found = complete(state.doc.toString(), pos, explicit, vocabulary);
+    // At each further letter the list is made anew at once: one that waits for its turn takes no click meanwhile.
+    return found && { ...found, update: (_, from, to, context) => source(context) };
+  };
+  return source;
 }
 
 /** What to offer at a place of a text, null where there is nothing. */

@@ -67,9 +67,12 @@ class Editor {
       EditorView.contentAttributes.of({ 'aria-label': data.label, 'aria-description': data.keys, spellcheck: 'false', autocapitalize: 'off' }),
       EditorView.domEventHandlers({
         // Tab passes through the editor like through any field until somebody writes in it.
-        focus: (_, view) => view.setTabFocusMode(true),
+        focus: (_, view) => {
+          view.setTabFocusMode(true);
+          this.later();
+        },
         click: (_, view) => view.setTabFocusMode(false),
-        blur: () => this.hand(),
+        blur: (event) => this.left(event.relatedTarget),
         keydown: (event) => event.stopPropagation(), // letters are shortcuts of Streamlit elsewhere
       }),
       EditorView.updateListener.of((update) => update.docChanged && this.changed()),
@@ -128,8 +131,22 @@ class Editor {
   changed() {
     this.view.setTabFocusMode(false);
     last = { load: this.load, text: this.view.state.doc.toString() };
+    this.later();
+  }
+
+  later() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.hand(), PAUSE);
+  }
+
+  /**
+   * Hand over what stands here before a button beside the editor needs it. Who goes to a link most often leaves the page:
+   * a run of this page would then cross that of the next, whose address gets this page's parameters and one entry too
+   * many in the history. On coming back the text is remembered here.
+   */
+  left(target) {
+    clearTimeout(this.timer);
+    if (!target?.closest?.('a[href]')) this.hand();
   }
 
   /** Hand the text to Python, which keeps it for this session. */
@@ -149,7 +166,7 @@ class Editor {
   }
 
   destroy() {
-    this.hand();
+    clearTimeout(this.timer); // the next page has begun: what was not handed over is remembered
     this.view.destroy();
   }
 }
