@@ -29,6 +29,56 @@ def test_a_misspelt_search_leads_to_the_harm(visit):
     visitor.page.get_by_role("heading", name="Discitis").first.wait_for()
 
 
+def test_from_a_search_to_a_harm_to_the_source_behind_it_and_back(visit):
+    """A harm that was searched for shows its claims; one of them leads to a source, and one step back to the harm."""
+    visitor = visit()
+    visitor.go("/?q=dicitis")
+    visitor.page.get_by_role("link", name="discitis", exact=False).first.click()
+    visitor.page.wait_for_url("**/explore?**risk-discitis**")
+    visitor.settle()
+    claim = visitor.page.locator("details.kg-claim").first
+    claim.locator("summary").first.click()
+    claim.locator(".kg-evidence .kg-source a").first.click()
+    visitor.page.wait_for_url(lambda address: "explore?" in address and "risk-discitis" not in address)
+    visitor.page.get_by_text("Where it is reported").or_(visitor.page.get_by_text("The document")).first.wait_for()
+    visitor.settle()
+    visitor.page.go_back()
+    visitor.page.wait_for_url("**/explore?**risk-discitis**")
+    visitor.page.get_by_role("heading", name="Discitis").first.wait_for()
+
+
+def tab_to(visitor, wanted):
+    """Press Tab until something is reached that fits a CSS selector."""
+    for _ in range(80):
+        visitor.page.keyboard.press("Tab")
+        if visitor.page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+    pytest.fail(f"the keyboard does not reach {wanted}")
+
+
+def test_the_keyboard_alone_leads_from_the_search_to_the_evidence(visit):
+    """Without a mouse: search, open the harm that was found, open a claim, go to its source."""
+    visitor = visit()
+    visitor.go("/")
+    tab_to(visitor, "input[aria-label=Search]")
+    visitor.page.keyboard.type("dicitis")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url("**q=dicitis")
+    visitor.page.locator("a[href='explore?id=kg:risk-discitis']").first.wait_for()
+    visitor.settle()
+    tab_to(visitor, "a[href='explore?id=kg:risk-discitis']")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url("**/explore?**risk-discitis**")
+    visitor.page.locator("details.kg-claim").first.wait_for()
+    visitor.settle()
+    tab_to(visitor, "details.kg-claim > summary")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.locator("details.kg-claim[open] .kg-source a").first.wait_for()
+    tab_to(visitor, "details.kg-claim[open] .kg-source a")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url(lambda address: "explore?" in address and "risk-discitis" not in address)
+
+
 def test_a_deep_link_gives_the_page_of_the_study(visit):
     """A link to a study shows its size, its arms and what it says, without a click."""
     visitor = visit()

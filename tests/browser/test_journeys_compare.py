@@ -22,7 +22,7 @@ def test_cells_and_operations_side_by_side(visit):
     visitor.page.get_by_text("are still compatible").first.wait_for()
     visitor.settle()
     assert "not reported" in visitor.text
-    assert visitor.page.locator(".kg-crowd[role=img]").count() > 5
+    visitor.page.locator(".kg-crowd[role=img]").nth(5).wait_for()
     assert visitor.outside == []
 
 
@@ -52,7 +52,7 @@ def test_one_treatment_at_a_time_on_a_phone(visit):
     visitor.page.wait_for_url("**show=kg**discectomy**")
     visitor.settle()
     visitor.page.locator(".kg-cmp-head", has_text="Spinal fusion").first.wait_for(state="detached")
-    assert visitor.page.locator(".kg-cmp-head", has_text="Discectomy").count() > 3
+    visitor.page.locator(".kg-cmp-head", has_text="Discectomy").nth(3).wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -143,6 +143,29 @@ def test_a_shared_link_opens_the_same_query_for_somebody_else(writer):
 
 
 @BUILT
+def test_a_ready_question_is_filled_in_edited_and_shared(writer):
+    """A question from a form goes into the editor, is changed and asked, and its link gives somebody else the same."""
+    one = writer()
+    one.visitor.go("/sparql?query=counted-harms&entity=kg:risk-discitis")
+    one.page.get_by_text("rows in").or_(one.page.get_by_text("row in")).first.wait_for()
+    one.visitor.settle()
+    one.page.locator(".st-key-popover-sparql").get_by_role("button").first.click()
+    one.page.get_by_role("button", name="Edit as my own").click()
+    expect(one.box).to_contain_text("risk-discitis")
+    one.visitor.settle()
+    one.box.click()
+    one.page.keyboard.press("Control+a")
+    one.write("ASK { kg:risk-discitis a skg:Risk }")
+    one.ask()
+    one.page.get_by_text("Yes", exact=True).wait_for()
+    one.visitor.settle()
+    other = writer()
+    other.visitor.go(one.page.url.removeprefix(one.visitor.address))
+    expect(other.box).to_have_text("ASK { kg:risk-discitis a skg:Risk }")
+    other.page.get_by_text("Yes", exact=True).wait_for()
+
+
+@BUILT
 def test_the_history_puts_a_query_back(writer):
     """A query that was asked before stands in the editor again, although the draft has moved on."""
     one = writer().open("/sparql?q=" + quote(RISKS))

@@ -34,19 +34,19 @@ def test_a_file_with_an_error_is_mended_laid_over_seen_and_removed(visit):
     for words in ("trial.yaml", "41", "kg:study-example-trial", "did you mean kg:risk-discitis"):
         assert words.lower() in problem.inner_text().lower()
     visitor.settle()
-    assert banner(visitor).count() == 0
+    expect(banner(visitor)).to_have_count(0, timeout=60_000)
 
     upload(visitor, EXAMPLE, copies=2)
     banner(visitor).wait_for()
     visitor.settle()
-    assert "nobody else sees it; nothing is stored" in banner(visitor).inner_text()
+    expect(banner(visitor)).to_contain_text("nobody else sees it; nothing is stored", timeout=60_000)
 
     visitor.page.locator(".kg-group a", has_text="Marrow concentrate may cause hiccups").click()
     visitor.page.wait_for_url("**/explore?id=**")
     visitor.page.locator(".kg-own", has_text="from your file").wait_for()
     visitor.settle()
-    assert "inconclusive" in visitor.text
-    assert banner(visitor).count() == 1
+    visitor.page.get_by_text("inconclusive").first.wait_for()
+    expect(banner(visitor)).to_have_count(1, timeout=60_000)
 
     visitor.page.get_by_role("link", name="Start").first.click()
     visitor.settle()
@@ -58,12 +58,12 @@ def test_a_file_with_an_error_is_mended_laid_over_seen_and_removed(visit):
     other = visit()
     other.go("/start?q=hiccups")
     assert "invented example" not in other.text
-    assert banner(other).count() == 0
+    expect(banner(other)).to_have_count(0, timeout=60_000)
 
     visitor.page.get_by_role("button", name="Remove my files").click()
     banner(visitor).wait_for(state="detached")
     visitor.settle()
-    assert visitor.page.locator(".kg-own").count() == 0
+    expect(visitor.page.locator(".kg-own")).to_have_count(0, timeout=60_000)
     assert visitor.outside == []
 
 
@@ -76,4 +76,4 @@ def test_loading_the_page_anew_ends_the_overlay(visit):
     visitor.settle()
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390
     visitor.go("/data")
-    assert banner(visitor).count() == 0
+    expect(banner(visitor)).to_have_count(0, timeout=60_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 
 def test_words_narrow_the_questions_and_stay_in_the_address(visit):
@@ -48,7 +49,7 @@ def test_gaps_have_pages(visit):
     first = rows.last.inner_text()
     visitor.go("/questions?about=Risk&gaps=2")
     visitor.page.get_by_text("Computed gaps").first.wait_for()
-    assert rows.last.inner_text() != first
+    expect(rows.last).not_to_have_text(first, use_inner_text=True, timeout=60_000)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 CELL = "/risks?given=kg:therapy-intradiscal-cell-therapy&risk=kg:risk-infection"
 PATHS = ("/risks", CELL, "/risks?by=source&posted=1&most=48", "/risks?given=kg:none&risk=kg:none")
@@ -58,8 +59,7 @@ def test_an_open_cell_can_be_closed(visit):
     visitor.go(CELL)
     visitor.page.get_by_role("link", name="close it").click()
     visitor.page.wait_for_url(lambda address: "given" not in address)
-    visitor.settle()
-    assert visitor.page.locator(".kg-told").count() == 0
+    expect(visitor.page.locator(".kg-told")).to_have_count(0, timeout=60_000)
 
 
 def test_the_matrix_scrolls_in_its_own_box_with_headings_that_stay(visit):

@@ -6,6 +6,7 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 PATHS = (
     "/sources",
@@ -59,7 +60,9 @@ def test_paging_stands_in_the_address_and_the_filters_are_kept(visit):
     visitor.page.get_by_role("button", name="Next page").click()
     visitor.page.wait_for_url("**p=2**")
     visitor.settle()
-    assert visitor.page.locator(".kg-src .kg-source a").first.inner_text() != first
+    expect(visitor.page.locator(".kg-src .kg-source a").first).not_to_have_text(
+        first, use_inner_text=True, timeout=60_000
+    )
     visitor.page.get_by_role("link", name="What rests on it").first.click()
     visitor.page.locator(".kg-selected").first.wait_for()
     visitor.settle()

@@ -42,9 +42,9 @@ def test_twenty_sessions_each_see_their_own_page(visit, names, explorer, server_
     before = megabytes(server_process)
     visitors = {name: visit() for name in names}
     for name, visitor in visitors.items():
-        visitor.page.goto(f"{explorer}/explore?id=kg:{name}", wait_until="commit")
+        visitor.page.goto(f"{explorer}/explore?id=kg:{name}&view=claims", wait_until="commit")
     for name, visitor in visitors.items():
-        # Twenty browsers draw at once, which takes long; what is asked here is whether each got its own page.
+        # Without the picture, which twenty browsers would draw at once: it is asked whose page each one got.
         heading = visitor.page.locator(".kg-h1").first
         expect(heading).to_have_text(names[name], ignore_case=True, timeout=240_000)
         visitor.page.locator(".kg-footer").wait_for(timeout=240_000)

@@ -12,7 +12,7 @@ from kg.explorer.blocks.common import balance, links, severity_marks
 from kg.explorer.blocks.start import entries, hits_list, introduction
 from kg.explorer.view.claims import Tally
 from kg.explorer.view.lookup import Ref
-from kg.explorer.view.network import read_network
+from kg.explorer.view.network_read import read_network
 from kg.explorer.view.page import read_page
 from kg.explorer.view.risks import Frequency, RiskRow, sort_rows
 from kg.namespaces import KG

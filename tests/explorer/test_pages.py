@@ -153,3 +153,11 @@ def test_only_pages_whose_file_exists_are_in_the_navigation():
     """The navigation never leads to a page that is not there."""
     assert {"start", "explore"} <= set(shell.pages())
     assert all(page.file.exists() for page in shell.pages().values())
+
+
+def test_everything_keeps_its_place_when_the_first_visitor_goes_on(run_page):
+    """What told the first visitor how far the graph is leaves its place: nothing moves up and is made anew."""
+    app = run_page()
+    first = {place: block.type for place, block in app.main.children.items()}
+    app.run()
+    assert {place: block.type for place, block in app.main.children.items()} == first

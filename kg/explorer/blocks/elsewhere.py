@@ -24,5 +24,5 @@ def elsewhere_block(found: Sequence[Elsewhere], pages: Collection[str]) -> Html:
     if not links:
         return wrap()
     return wrap(
-        element("nav", element("span", "In other views:", class_="kg-quiet"), *links, aria_label="In other views")
+        element("nav", element("span", "In other views: ", class_="kg-quiet"), *links, aria_label="In other views")
     )
