@@ -15,6 +15,9 @@ from kg.store.address import ENDPOINT_VARIABLE
 if TYPE_CHECKING:
     from kg.graph.knowledge_graph import KnowledgeGraph
 
+_INTERRUPTED = 130
+"""Exit code of a program that Ctrl-C ended: 128 and the number of the signal."""
+
 LogOption = Annotated[
     bool, typer.Option("--log", help="Write a line of JSON for each request, with nothing about who asked what.")
 ]
@@ -67,6 +70,8 @@ def serve(
     errors().print(f"SPARQL endpoint: http://{shown}:{bound[1]}/sparql (Ctrl-C ends it)", markup=False, soft_wrap=True)
     with listening:
         web.run(sockets=[listening])
+    if web.interrupted:
+        raise typer.Exit(_INTERRUPTED)
     if not web.started:
         raise typer.Exit(1)
 

@@ -15,6 +15,7 @@ from kg.explorer.view.connections import Remembering
 from kg.explorer.view.markup import element, inner_link
 from kg.explorer.view.network import CERTAINTIES, EDGE_KINDS, GROUPS, MOST, Line, More, Network, Node
 from kg.explorer.view.network_chart import description
+from kg.explorer.view.network_files import as_csv, as_json
 from kg.explorer.view.network_layout import COLUMN, NARROW, WIDE, Layout, lay_out
 from kg.explorer.view.network_picture import chart_height, drawn_ids, picked, picture_option
 from kg.explorer.view.network_read import MOST_DRAWN, read_network
@@ -23,7 +24,6 @@ from kg.explorer.view.network_svg import network_svg
 from kg.explorer.view.words import counted
 
 _PICK, _HIDDEN = "network-pick", "network-hidden"
-_TALLEST_ON_PHONE = 1400
 _TO_SURE = {name.replace(" ", "-"): name for name in CERTAINTIES}
 
 
@@ -72,14 +72,17 @@ def show_network(graph: KnowledgeGraph, focus: tuple[str, ...], about: str, *, w
     found = cached_picture(release_id(graph), focus, asked, graph)
     network = found.network
     _show_steps(graph, found, asked)
+    # What comes and goes has a container of its own: what stands below keeps its place, and its state in the browser.
+    with st.container(key="kg-network-left-out"):
+        if left := blocks.what_is_left_out(network, asked.filters):
+            st.html(left)
     if len(network.nodes) == 1 and not network.more:
         st.html(wrap(empty("Nothing is joined to it in this picture. Loosen the filters, or show what is hidden.")))
         return
-    if left := blocks.what_is_left_out(network):
-        st.html(left)
     pick = url_value("pick")
     _show_picture(found, about, pick, wide=wide)
-    _show_picked(network, asked, pick)
+    with st.container(key="kg-network-detail"):
+        _show_picked(network, asked, pick)
     st.html(blocks.things_table(network))
     st.html(blocks.network_table(network))
 
@@ -103,8 +106,8 @@ def _show_picture(found: Picture, about: str, pick: str, *, wide: bool) -> None:
             key=key,
             alt=description(found.network),
         )
-    tall = min(chart_height(found.network, found.phone), _TALLEST_ON_PHONE)
-    st.html(blocks.line_key() + blocks.height_on_phone(tall))
+    phone = blocks.height_on_phone(chart_height(found.network, found.phone), named=found.phone.frame.named)
+    st.html(phone + blocks.line_key(found.network, open_=wide))
 
 
 def _pick_clicked(key: str) -> None:
@@ -166,17 +169,28 @@ def _show_steps(graph: KnowledgeGraph, found: Picture, asked: Asked) -> None:
     with st.container(horizontal=True, key="kg-network-steps"):
         _button("One step back", "undo", asked.back, off=not asked.steps, icon=":material/undo:")
         _button("Begin anew", "restart_alt", Asked(), off=asked == Asked(), icon=":material/restart_alt:", pick="")
-        if network.nodes:
+        _show_files(graph, found)
+    with st.container(key="kg-network-hidden"):
+        _show_hidden(network, asked)
+
+
+def _show_files(graph: KnowledgeGraph, found: Picture) -> None:
+    network = found.network
+    name = f"stemkg-{network.focus.rpartition(':')[2]}-neighbourhood"
+    files: tuple[tuple[str, Callable[[], str], str, str], ...] = (
+        ("Picture as SVG", lambda: network_svg(network, found.wide, citation=_citation(graph)), "svg", "image/svg+xml"),
+        ("Connections as CSV", lambda: as_csv(network), "csv", "text/csv"),
+        ("All of it as JSON", lambda: as_json(network), "json", "application/json"),
+    )
+    with st.popover("Save", icon=":material/download:"):
+        for label, data, ending, mime in files:
             st.download_button(
-                "Picture as SVG",
-                lambda: network_svg(network, found.wide, citation=_citation(graph)),
-                f"stemkg-{network.focus.rpartition(':')[2]}-neighbourhood.svg",
-                "image/svg+xml",
-                icon=":material/download:",
-                on_click="ignore",
-                key="network-svg",
-                help="The picture as it is now, with its legend. The arrow above the picture saves it as PNG.",
+                label, data, f"{name}.{ending}", mime, on_click="ignore", key=f"network-{ending}", width="stretch"
             )
+        st.caption("As it is now; the SVG has its legend. The arrow above the picture saves it as PNG.")
+
+
+def _show_hidden(network: Network, asked: Asked) -> None:
     if network.hidden:
         labels = {node.id: node.label for node in network.hidden}
         st.session_state[_HIDDEN] = list(labels)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import time
+from types import FrameType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -35,7 +37,17 @@ class WatchfulServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, *, stuck_seconds: float = _STUCK_SECONDS) -> None:
         super().__init__(config)
         self._stuck_seconds = stuck_seconds
+        self.interrupted = False
         self._seen: WeakKeyDictionary[Any, tuple[object, float]] = WeakKeyDictionary()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End on a signal, and remember an interruption.
+
+        uvicorn raises the signal again once it has ended, but an exception that comes while Python clears things away
+        is swallowed, and the program would end as if nobody had interrupted it.
+        """
+        self.interrupted = self.interrupted or sig == signal.SIGINT
+        super().handle_exit(sig, frame)
 
     async def on_tick(self, counter: int) -> bool:
         """Look at all connections about once a second."""

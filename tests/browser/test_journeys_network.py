@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 PAGE = "/explore?id=kg:risk-discitis&view=graph"
 OPENED = "open~therapy-intradiscal-cell-therapy"
-_CENTRE = 26 + 430 / 2
+_CENTRE = 34 + 430 / 2
 
 
 def parameters(visitor):
@@ -28,6 +28,11 @@ def pick(visitor, name):
     visitor.settle()
 
 
+def things(visitor, title):
+    """The table of things whose title says just this."""
+    return visitor.page.locator("summary").get_by_text(title, exact=True)
+
+
 def picture(visitor):
     """The words that stand for the picture."""
     return visitor.page.locator("[data-testid=stEChartsChart] [aria-label], [data-testid=stEChartsChart][aria-label]")
@@ -42,14 +47,14 @@ def test_a_thing_is_opened_after_it_is_told_what_would_come_and_the_way_back_wor
     before = visitor.page.get_by_text("All things as a table").inner_text()
     visitor.page.get_by_role("button", name="Open it").press("Enter")
     visitor.page.wait_for_url(f"**steps={OPENED}**")
+    things(visitor, before).wait_for(state="detached")
     visitor.settle()
-    summary = visitor.page.get_by_text("All things as a table")
-    expect(summary).not_to_have_text(before)
     visitor.page.get_by_role("button", name="One step back").click()
-    expect(summary).to_have_text(before)
+    things(visitor, before).wait_for()
+    visitor.settle()
     assert "steps" not in parameters(visitor)
     visitor.page.go_back()
-    expect(summary).not_to_have_text(before)
+    things(visitor, before).wait_for(state="detached")
     assert parameters(visitor)["steps"] == OPENED
 
 
@@ -86,11 +91,13 @@ def test_a_filter_keeps_only_sure_claims_and_begins_anew(visit):
     visitor.page.get_by_role("button", name="Filter").click()
     visitor.page.get_by_test_id("stPopoverBody").get_by_text("moderate", exact=True).click()
     visitor.page.wait_for_url("**sure=moderate**")
-    summary = visitor.page.get_by_text("All things as a table")
-    expect(summary).not_to_have_text(whole)
+    things(visitor, whole).wait_for(state="detached")
+    visitor.page.get_by_text("Only claims of certainty moderate shown").wait_for()
+    visitor.settle()
     visitor.page.keyboard.press("Escape")
     visitor.page.get_by_role("button", name="Begin anew").click()
-    expect(summary).to_have_text(whole)
+    things(visitor, whole).wait_for()
+    visitor.settle()
     assert set(parameters(visitor)) == {"id", "view"}
 
 
@@ -98,6 +105,7 @@ def test_the_picture_is_saved_as_it_is(visit, tmp_path):
     """The SVG file parses, names itself, and holds what was opened."""
     visitor = visit()
     visitor.go(f"{PAGE}&steps={OPENED}")
+    visitor.page.get_by_role("button", name="Save", exact=True).click()
     with visitor.page.expect_download() as waiting:
         visitor.page.get_by_role("button", name="Picture as SVG").click()
     file = tmp_path / "picture.svg"
@@ -106,6 +114,10 @@ def test_the_picture_is_saved_as_it_is(visit, tmp_path):
     texts = ["".join(part.itertext()) for part in root.iter("{http://www.w3.org/2000/svg}title")]
     assert texts[0] == "Neighbourhood of discitis"
     assert any("cells injected into a disc" in text for text in texts)
+    with visitor.page.expect_download() as waiting:
+        visitor.page.get_by_role("button", name="Connections as CSV").click()
+    waiting.value.save_as(file)
+    assert "therapy-intradiscal-cell-therapy" in file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -133,7 +145,7 @@ def test_one_press_of_back_leaves_an_inner_link(visit):
     visitor.settle()
     second = visitor.page.url
     visitor.page.locator("a.kg-link[href^='explore?id=kg:therapy']").first.click()
-    expect(visitor.page.get_by_role("heading", name="Discitis", level=1)).to_have_count(0)
+    expect(visitor.page.get_by_role("heading", name="Discitis", level=1)).to_have_count(0, timeout=60_000)
     visitor.settle()
     visitor.page.go_back()
     visitor.page.get_by_role("heading", name="Discitis", level=1).wait_for()

@@ -13,6 +13,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from kg.service.server import WatchfulServer
+
 LARGE = f"SELECT (CONCAT('{'a' * 2500}', STR(?a)) AS ?x) {{ ?a ?b ?c . ?d ?e ?f }}"
 
 
@@ -90,6 +92,14 @@ def test_its_workers_end_with_it(small_release):
         assert process.wait(60) == 130
     for pid in children:
         assert not Path(f"/proc/{pid}").exists()
+
+
+def test_an_interruption_is_told_even_where_nobody_raises_it(stemkg, small_release, monkeypatch):
+    """The exit code is that of an interruption also when the signal that uvicorn raises again was swallowed."""
+    monkeypatch.setattr(WatchfulServer, "run", lambda web, **_: web.handle_exit(signal.SIGINT, None))
+    assert stemkg("serve", "-g", str(small_release), "--port", "0").code == 130
+    monkeypatch.setattr(WatchfulServer, "run", lambda web, **_: web.handle_exit(signal.SIGTERM, None))
+    assert stemkg("serve", "-g", str(small_release), "--port", "0").code == 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kg.explorer.view.network import GROUPS, Line, Node
-from kg.explorer.view.network_layout import COLUMN, NARROW, WIDE, lay_out, wrapped
+from kg.explorer.view.network_chart import COLOURS, STYLES
+from kg.explorer.view.network_layout import BARE, COLUMN, NARROW, WIDE, lay_out, wrapped
 from kg.explorer.view.network_picture import chart_height, drawn_ids, line_name, picked, picture_option
 from kg.explorer.view.network_read import read_network
 from kg.explorer.view.network_steps import Asked
@@ -78,6 +79,28 @@ def _angle(place):
     return math.atan2(place[0], -place[1]) % (2 * math.pi)
 
 
+def test_a_phone_names_few_things_and_shows_many_without_names(part):
+    """With more things than names have room for, symbols alone fill the width; growing does not change which."""
+    few, many = [("", some_nodes(41))], [("", some_nodes(150))]
+    assert lay_out(few, NARROW).frame.named
+    assert lay_out([*few, ("n5", some_nodes(100, "m"))], NARROW).frame.named
+    found = lay_out(many, NARROW)
+    assert found.frame == BARE
+    assert not found.frame.named
+    assert found.height < 1000
+    small = picture_option(part, laid(part), phone=laid(part, NARROW))["media"][0]["option"]["series"][0]
+    assert small["label"]["show"]
+
+
+@pytest.mark.parametrize("word", ["Placebo-controlled", "Cyclophosphamide", "antibodies-and-more"])
+def test_a_long_word_is_broken_where_it_can_be_read(word):
+    """At its hyphen, else with a hyphen and no letter left alone."""
+    first, second = wrapped(f"{word} in", 15)
+    assert first.endswith("-")
+    assert min(len(first), len(second)) > 3
+    assert f"{first[:-1]}{second}".replace("-", "") == f"{word} in".replace("-", "")
+
+
 @pytest.mark.parametrize("label", ["", "a", "a b c d e f", "x" * 90, "one two three four five six seven eight nine"])
 def test_a_label_fits_its_lines(label):
     """No line is longer than asked for, there are no more lines than asked for, and a cut is marked."""
@@ -135,6 +158,55 @@ def test_what_is_picked_is_framed(part):
         option = picture_option(part, laid(part), pick=part.nodes[1].id, dark=dark)
         framed = [i["id"] for i in option["series"][0]["data"] if i.get("itemStyle", {}).get("borderWidth") == 3]
         assert framed == [part.nodes[1].id]
+
+
+def test_the_lines_of_what_is_picked_are_drawn_in_full(small):
+    """What joins neighbours is pale until one of them is picked."""
+    whole = read_network(small, THERAPY, asked=Asked(most=150))
+    name = next(line.source for line in whole.drawn if whole.focus not in (line.source, line.target))
+
+    def pale(pick):
+        links = picture_option(whole, laid(whole), pick=pick)["series"][0]["links"]
+        return [link for link in links if link["lineStyle"].get("opacity", 1) < 1 and name in link.values()]
+
+    assert pale("")
+    assert not pale(name)
+
+
+def test_all_that_is_chosen_stands_in_the_address(part):
+    """Neither the legend nor the wheel nor the finger changes the picture: the link would not say so."""
+    option = picture_option(part, laid(part))
+    assert option["legend"][0]["selectedMode"] is False
+    assert option["series"][0]["roam"] is False
+
+
+def test_the_saved_image_has_the_ground_of_the_page(part):
+    """White text is not saved on white."""
+    grounds = [
+        picture_option(part, laid(part), dark=dark)["toolbox"]["feature"]["saveAsImage"]["backgroundColor"]
+        for dark in (False, True)
+    ]
+    assert contrast(grounds[0], grounds[1]) > 15
+
+
+def contrast(one, other):
+    """Contrast of two colours as WCAG 2 defines it."""
+
+    def luminance(colour):
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_shapes_and_lines_stand_out_from_the_page(dark):
+    """Every colour of a thing or line has a contrast of 3 to 1 at least, as AA asks of graphics."""
+    ground = "#10161d" if dark else "#ffffff"
+    colours = [style[2 if dark else 1] for style in STYLES.values()] + [pair[dark] for pair in COLOURS.values()]
+    assert {colour for colour in colours if contrast(colour, ground) < 3} == set()
 
 
 def test_the_pointer_tells_what_opening_would_bring(part):

@@ -64,6 +64,13 @@ def test_a_hostile_link_gives_the_picture(run_page, parameters):
     assert "<script>" not in html_of(app)
 
 
+def test_the_filters_of_a_link_are_told(run_page):
+    """What the picture is narrowed to stands above it, not only in a closed box."""
+    app = run_page("explore", **PAGE, groups="Risk", sure="low.very-low")
+    assert not app.exception
+    assert "Only things of the kind risk; claims of certainty low or very low shown." in html_of(app)
+
+
 def test_a_filter_that_leaves_nothing_says_what_to_do(run_page):
     """The empty picture names the way out."""
     app = run_page("explore", id="kg:design-case-report", view="graph", sure="high")

@@ -24,35 +24,54 @@ _FEW_MEMBERS = 12
 _SOLID, _LONG_DASH = 0, 9
 
 
-def line_key() -> Html:
-    """How to read the lines, with a sample of each."""
+def line_key(network: Network, *, open_: bool = False) -> Html:
+    """How to read the lines of a picture, with a sample of each way in which one is drawn.
+
+    Arguments:
+        network: what is drawn.
+        open_: whether it is shown unasked.
+    """
+    looks = [line_look(line) for line in network.drawn]
     sure = [
         (LineLook("open", *look, "none"), f"certainty {name}" if name else "certainty not graded")
         for name, look in CERTAINTY_LINES.items()
+        if any(each.way in WAYS and (each.width, each.dash) == look for each in looks)
     ]
     statuses = ("supported", "disputed", "contested", "inconclusive")
     ways = [
         (line_look(DrawnLine("", "", "", "claim", status=status, certainty="moderate")), words)
-        for status, words in zip(statuses, WAYS.values(), strict=True)
+        for status, (way, words) in zip(statuses, WAYS.items(), strict=True)
+        if any(each.way == way for each in looks)
     ]
+    others = {("fact", "study"): "a fact, or what a study gave or counted", ("inferred",): "inferred by a rule"}
     rest = [
-        (line_look(DrawnLine("", "", "", "fact")), "a fact, or what a study gave or counted"),
-        (line_look(DrawnLine("", "", "", "inferred")), "inferred by a rule"),
+        (line_look(DrawnLine("", "", "", kinds[0])), words)
+        for kinds, words in others.items()
+        if any(each.way in kinds for each in looks)
     ]
     rows = [
         element("div", *(element("span", _sample(look), words, class_="kg-line-key") for look, words in keys))
         for keys in (sure, ways, rest)
+        if keys
     ]
-    return wrap(fold("How to read the lines", *rows, element("p", KEY, class_="kg-hidden")))
+    return wrap(fold("How to read the lines", *rows, element("p", KEY, class_="kg-hidden"), open_=open_))
 
 
-def height_on_phone(pixels: int) -> Html:
-    """Gives the picture on a phone the height that its narrow layout needs; Streamlit knows one height for all."""
+def height_on_phone(pixels: int, *, named: bool = True) -> Html:
+    """Gives the picture on a phone the height that its narrow layout needs; Streamlit knows one height for all.
+
+    Arguments:
+        pixels: the height.
+        named: whether names stand in the narrow layout; where they do not, a line says where they are.
+    """
+    words = "A narrow screen has no room for so many names. Tap a thing to read its name, or open the table below."
     place = ".st-key-kg-network-picture"
-    return Html(
-        f"<style>@media (max-width: 510px) {{ {place} .stEChartsChart, {place} :has(> .stEChartsChart), "
+    style = Html(
+        f"<style>.kg-on-phone {{ display: none; }} @media (max-width: 510px) {{ .kg-on-phone {{ display: block; }} "
+        f"{place} .stEChartsChart, {place} :has(> .stEChartsChart), "
         f"{place} :has(.stEChartsChart) {{ height: {pixels:d}px !important; }} }}</style>"
     )
+    return style if named else join(wrap(element("p", words, class_="kg-quiet kg-sub kg-on-phone")), style)
 
 
 def _sample(look: LineLook) -> Html:
@@ -178,9 +197,14 @@ def things_table(network: Network) -> Html:
     return wrap(fold(f"{title}{f', {network.left_out:,} in groups' if groups else ''})", shown, listed))
 
 
-def what_is_left_out(network: Network) -> Html | None:
-    """Says what is grouped, what is hidden and what went with it, and which step of a link names nothing."""
-    told_: list[Child] = []
+def what_is_left_out(network: Network, filters: str = "") -> Html | None:
+    """Says what is filtered, grouped and hidden, what went with it, and which step of a link cannot be followed.
+
+    Arguments:
+        network: what is drawn.
+        filters: what the picture is narrowed to, in words.
+    """
+    told_: list[Child] = [f"Only {filters} shown. "] if filters else []
     if network.more:
         groups = ", ".join(more.label for more in network.more[:_FEW_MEMBERS])
         told_.append(

@@ -41,7 +41,6 @@ _FIRST = next(iter(FORMATS))
 def show() -> None:
     """Lay out the page."""
     graph = open_cached_graph()
-    quality = cached_quality(release_id(graph), graph)
     lead = "The whole graph or a part of it as a file, files of your own laid over it, and how good the graph is."
     st.html(page_head("Data", lead))
     asked = url_value("about", allowed=tuple(_ABOUT))
@@ -62,6 +61,7 @@ def show() -> None:
     show_own_files(graph)
     if asked != glossary.ABOUT:
         _show_words()
+    quality = cached_quality(release_id(graph), graph)  # last: an engine elsewhere may be asked for a minute or more
     st.header("Three kinds of nothing", anchor="nothing")
     st.html(blocks.nothings(quality))
     st.header("How good is it?", anchor="quality")

@@ -62,10 +62,10 @@ COLOURS = {
     "against": ("#C44F00", "#FF8A3D"),
     "both": ("#8E44AD", "#D6A2F0"),
     "open": ("#5B6670", "#B4BDC6"),
-    "fact": ("#9aa5b1", "#6b7a89"),
-    "study": ("#9aa5b1", "#6b7a89"),
-    "inferred": ("#9aa5b1", "#6b7a89"),
-    "more": ("#9aa5b1", "#6b7a89"),
+    "fact": ("#7f8a96", "#75859a"),
+    "study": ("#7f8a96", "#75859a"),
+    "inferred": ("#7f8a96", "#75859a"),
+    "more": ("#7f8a96", "#75859a"),
 }
 """Colour of a line on light and on dark."""
 

@@ -32,6 +32,11 @@ class Frame:
         """Width and height of a thing with its label below it."""
         return self.letters * _LETTER, _ABOVE + _GAP + self.lines * _LINE
 
+    @property
+    def named(self) -> bool:
+        """Whether names stand below the things."""
+        return self.letters >= _LEAST_LETTERS
+
 
 WIDE = Frame(1120, 17, 430)
 """The whole width of a desk's screen."""
@@ -41,6 +46,9 @@ COLUMN = Frame(450, 17, 430)
 
 NARROW = Frame(336, 15, 420)
 """A phone."""
+
+BARE = Frame(336, 6, 420, 1)
+"""A phone with more things than it has room to name: only symbols, each large enough for a finger."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +76,11 @@ class Layout:
 _LETTER = 6.3  # mean width of a letter at 11 px
 _ABOVE, _GAP, _LINE = 12.0, 10.0, 13.0
 _MANY = 60
+_LEAST_LETTERS = 10
 _ANGLES = 360
 _LOOSE = 1.08
 _CENTRE = 1.3
+_TAIL = 4
 
 
 def lay_out(batches: Sequence[tuple[str, Sequence[Node]]], frame: Frame) -> Layout:
@@ -89,8 +99,11 @@ def lay_out(batches: Sequence[tuple[str, Sequence[Node]]], frame: Frame) -> Layo
     if not batches or not batches[0][1]:
         return Layout(frame, {}, 0.0, frame.least)
     focus, *others = batches[0][1]
+    # What the picture begins with decides, not what it has become: else growing would move everything.
     if len(others) < _MANY:
         frame = replace(frame, lines=3)
+    elif frame == NARROW:
+        frame = BARE
     order = list(GROUPS)
     others.sort(key=lambda node: (order.index(node.group), not node.kind, node.label.casefold(), node.id))
     slots, height = _slots(frame, len(others))
@@ -201,10 +214,19 @@ def wrapped(label: str, letters: int, lines: int = 2) -> tuple[str, ...]:
     while text and len(found) < lines - 1:
         if len(text) <= letters:
             return (*found, text)
-        cut = text.rfind(" ", 0, letters + 1)
-        cut = cut if cut > 0 else letters
-        found.append(text[:cut].strip())
-        text = text[cut:].strip()
+        line, text = _broken(text, letters)
+        found.append(line)
     if len(text) > letters:
         text = text[: letters - 1].rstrip() + "…"
     return (*found, text) if text else tuple(found)
+
+
+def _broken(text: str, letters: int) -> tuple[str, str]:
+    """The first line of a text that is too long for one, and the rest: at a space, else at a hyphen, else in a word."""
+    if (cut := text.rfind(" ", 0, letters + 1)) > 0:
+        return text[:cut].strip(), text[cut:].strip()
+    if (cut := text.rfind("-", 0, letters)) > 0:
+        return text[: cut + 1], text[cut + 1 :]
+    word = text.partition(" ")[0]
+    cut = min(letters - 1, max(len(word) - _TAIL, 1))  # a letter or two alone on a line cannot be read
+    return f"{text[:cut]}-", text[cut:]

@@ -17,11 +17,13 @@ LINE_SIGN = "~to~"
 PHONE = 400
 """A picture narrower than this many pixels is laid out for a phone."""
 
-_MOST_NAMED_ON_PHONE = 64
-_SIDE, _TOP, _LEGEND_ROW = 4, 26, 24
+_SIDE, _TOP, _LEGEND_ROW = 4, 34, 24
 _LETTER, _KEY = 7.0, 36.0
-_TALL = 800
+_PAPER = "#ffffff", "#10161d"  # of the page, light and dark: .streamlit/config.toml
+_BEHIND = "cc"
 _CENTRE_LETTERS = 5
+_HAIRBALL = 200
+_PALER = 0.2
 
 
 def picture_option(
@@ -47,19 +49,23 @@ def picture_option(
             series["categories"].append({"name": f"{group} 0", "itemStyle": {"color": STYLES[group][2 if dark else 1]}})
             option["legend"][0]["data"].append({"name": f"{group} 0", "icon": STYLES[group][0]})
     series["data"] += [_more_item(more, categories, dark=dark) for more in network.more]
+    _thin_out(series["links"], network)
     _mark(series, pick, dark=dark)
     _name_what_would_come(series["data"], network.nodes)
     plain = series["data"]
     series["data"] = _placed(plain, layout, network.focus)
     series |= {"left": _SIDE, "right": _SIDE, "top": _TOP, "bottom": legend_height(network, layout)}
-    series |= {"draggable": False, "roam": "move" if layout.height > _TALL else True}
-    halo = "#0e1117" if dark else "#ffffff"
-    series["label"] |= {"textBorderColor": halo, "textBorderWidth": 2}
+    # A picture that takes the wheel or the finger for itself would keep the reader from scrolling past it.
+    series |= {"draggable": False, "roam": False, "preserveAspectVerticalAlign": "top"}
+    option["legend"][0]["selectedMode"] = False  # what it hid would not be in the URL; the filter is
+    paper = _PAPER[dark]
+    option["toolbox"]["feature"]["saveAsImage"]["backgroundColor"] = paper
+    series["label"] |= {"backgroundColor": f"{paper}{_BEHIND}", "textBorderColor": paper, "textBorderWidth": 2}
     series["label"].pop("width")
     series["label"].pop("overflow")
     if phone is not None:
-        named = len(plain) <= _MOST_NAMED_ON_PHONE
-        small = {"data": _placed(plain, phone, network.focus), "label": {"show": named, "fontSize": 10}}
+        label = {"show": phone.frame.named, "fontSize": 10}
+        small = {"data": _placed(plain, phone, network.focus), "label": label}
         option["media"] = [{"query": {"maxWidth": PHONE}, "option": {"series": [small]}}, {"option": {}}]
     return option
 
@@ -73,7 +79,7 @@ def legend_height(network: Network, layout: Layout) -> int:
     """Room for the legend, which breaks into rows."""
     groups = {node.group for node in network.nodes} | {more.group for more in network.more}
     wide = sum(len(group) * _LETTER + _KEY for group in groups)
-    return round((1 + wide // layout.frame.width) * _LEGEND_ROW) + 8
+    return round((1 + wide // layout.frame.width) * _LEGEND_ROW) + 16
 
 
 def drawn_ids(option: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -136,8 +142,16 @@ def _more_item(more: More, categories: list[str], *, dark: bool) -> dict[str, An
     }
 
 
+def _thin_out(links: list[dict[str, Any]], network: Network) -> None:
+    """Where very many lines cross, those between neighbours that are no claims step back until one end is picked."""
+    if len(network.drawn) > _HAIRBALL:
+        for link, line in zip(links, network.drawn, strict=True):
+            if line.kind != "claim" and "opacity" in link["lineStyle"]:
+                link["lineStyle"]["opacity"] = _PALER
+
+
 def _mark(series: dict[str, Any], pick: str, *, dark: bool) -> None:
-    """A frame round what is picked."""
+    """A frame round what is picked, and its lines in full."""
     ink = "#ffffff" if dark else "#000000"
     for item in series["data"]:
         if item["id"] == pick:
@@ -145,6 +159,8 @@ def _mark(series: dict[str, Any], pick: str, *, dark: bool) -> None:
     for link in series["links"]:
         if line_name(link["source"], link["target"]) == pick:
             link["lineStyle"] |= {"color": ink, "opacity": 1}
+        elif pick in (link["source"], link["target"]):
+            link["lineStyle"]["opacity"] = 1
 
 
 def _name_what_would_come(items: list[dict[str, Any]], nodes: tuple[Node, ...]) -> None:

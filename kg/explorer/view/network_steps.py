@@ -55,9 +55,20 @@ class Asked:
         }
 
     @property
-    def filtered(self) -> bool:
-        """Whether some kinds of things or lines are left out."""
-        return bool(self.groups or self.kinds or self.sure)
+    def filters(self) -> str:
+        """What the picture is narrowed to, in words; empty where nothing is filtered.
+
+        >>> Asked(groups=("Risk", "Therapy"), sure=("low",)).filters
+        'things of the kind risk or therapy; claims of certainty low'
+        """
+        found = []
+        if self.groups:
+            found.append(f"things of the kind {' or '.join(self.groups).lower()}")
+        if self.kinds:
+            found.append(f"connections that are {' or '.join(EDGE_KINDS[kind] for kind in self.kinds)}")
+        if self.sure:
+            found.append(f"claims of certainty {' or '.join(self.sure)}")
+        return "; ".join(found)
 
     def then(self, step: str) -> Asked:
         """The same with one step more; a step that was made already is not made twice."""

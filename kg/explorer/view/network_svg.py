@@ -54,7 +54,9 @@ def network_svg(network: Network, layout: Layout, *, citation: str = "") -> str:
         element("g", *(_line(line, network, places) for line in network.drawn), fill="none"),
         element("g", *_things(network, layout), style=_FONT),
         element("g", keys, transform=f"translate({left + _MARGIN:g} {layout.bottom + _MARGIN:g})", style=_FONT),
-        _text(citation, left + _MARGIN, top + height - 8, size=10, fill=_QUIET) if citation else None,
+        element("g", _text(citation, left + _MARGIN, top + height - 8, size=10, fill=_QUIET), style=_FONT)
+        if citation
+        else None,
     )
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:g} {top:g} {width:g} {height:g}" '
