@@ -39,20 +39,47 @@ FEWEST, MOST, STILL = 5, 15, 0.05
 PATIENCE = 60_000
 TICKS = os.sysconf("SC_CLK_TCK")
 
-# The page is asked on every frame; a sleep between two looks would be part of what is measured.
+# The page is asked on every frame; a sleep between two looks would be part of what is measured. The address may change
+# before the script has begun to run again, so that a page is complete only once it stays so for some frames; these are
+# not counted. Answers with the milliseconds since the reader's click or key, or, where there was none, with those to
+# take off from the whole.
+ARM = """() => {
+  window.kgSince = null;
+  for (const kind of ['click', 'keydown'])
+    document.addEventListener(kind, (event) => { window.kgSince = event.timeStamp; }, true);
+}"""
 DONE = """([shows, search, patience]) => new Promise((done, fail) => {
   const started = performance.now();
+  let complete = 0, calm = 0;
   const look = () => {
     const app = document.querySelector('[data-testid=stApp]');
     const main = document.querySelector('[data-testid=stMain]');
+    const now = performance.now();
     const ready = app && main && app.dataset.testConnectionState === 'CONNECTED'
       && app.dataset.testScriptState === 'notRunning' && !document.querySelector('[data-stale=true]')
       && main.textContent.includes(shows) && location.search.includes(search);
-    if (ready) done();
-    else if (performance.now() - started > patience) fail(new Error(`waited in vain for '${shows}${search}'`));
+    calm = ready ? calm + 1 : 0;
+    if (calm === 1) complete = now;
+    if (calm === 15) done([window.kgSince ? complete - window.kgSince : null, now - complete]);
+    else if (now - started > patience) fail(new Error(`waited in vain for '${shows}${search}'`));
     else requestAnimationFrame(look);
   };
   look();
+})"""
+
+# A reader changes a page that stands before them: what the browser still does to load it is over when frames come
+# one after the other without a gap.
+QUIET = """(patience) => new Promise((done, fail) => {
+  const started = performance.now();
+  let calm = 0, last = started;
+  const look = (now) => {
+    calm = now - last < 40 ? calm + 1 : 0;
+    last = now;
+    if (calm > 20) done();
+    else if (now - started > patience) fail(new Error('the page never came to rest'));
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
 })"""
 
 
@@ -204,11 +231,13 @@ class Samples:
 
 
 def timed(server: Server, page: Page, act: Callable[[], object], shows: str, search: str, to: Samples) -> None:
-    """Do something and note how long it takes until the page is complete."""
+    """Do something and note how long it takes until the page is complete, from the reader's click or key if any."""
+    page.evaluate(ARM)
     busy, started = server.busy(), time.perf_counter()
     act()
-    page.evaluate(DONE, [shows, search, PATIENCE])
-    to.clock.append(time.perf_counter() - started)
+    since, after = page.evaluate(DONE, [shows, search, PATIENCE])
+    whole = time.perf_counter() - started
+    to.clock.append(whole - after / 1000 if since is None else since / 1000)
     to.busy.append(server.busy() - busy)
 
 
@@ -249,9 +278,11 @@ def switch(server: Server, page: Page, tour: Tour, found: Samples) -> None:
 
 
 def rerun(server: Server, browser: Browser, tour: Tour, found: Samples) -> None:
-    """A new visitor opens a view and changes a widget."""
+    """A new visitor opens a view, lets it come to rest, and changes a widget."""
     page = visit(browser)
     opened(page, server, tour.path, tour.opened)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(QUIET, PATIENCE)
     timed(server, page, lambda: tour.change(page), "", tour.search, found)
     page.context.close()
 
