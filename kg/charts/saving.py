@@ -80,6 +80,26 @@ def chart_bytes(chart: alt.TopLevelMixin, suffix: str) -> bytes:
         raise ExportError(f"the chart could not be drawn: {error}. To mend: write it as .json instead.") from error
 
 
+def svg_as_png(svg: str) -> bytes:
+    """A picture as PNG, for those whose program reads no SVG.
+
+    Arguments:
+        svg: text of an SVG file that stands by itself.
+
+    Raises:
+        ExportError: it is no SVG.
+
+    >>> svg_as_png('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><path d="M0 0H8V8"/></svg>')[1:4]
+    b'PNG'
+    """
+    import vl_convert  # only those who draw a file wait for it
+
+    try:
+        return vl_convert.svg_to_png(svg, scale=PNG_SCALE)
+    except ValueError as error:
+        raise ExportError(f"the picture could not be drawn: {error}. To mend: write it as .svg instead.") from error
+
+
 def save_chart(chart: alt.TopLevelMixin, path: Path) -> None:
     """Write a chart to a file, whose name says in what form; the file is there whole or not at all.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
 from kg import KnowledgeGraph
+from kg.charts.saving import svg_as_png
 from kg.explorer.blocks import network as blocks
 from kg.explorer.blocks.common import empty, wrap
 from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, release_id, set_in_url, url_value
@@ -19,7 +20,7 @@ from kg.explorer.view.network_files import as_csv, as_json
 from kg.explorer.view.network_layout import COLUMN, NARROW, WIDE, Layout, lay_out
 from kg.explorer.view.network_picture import chart_height, drawn_ids, picked, picture_option
 from kg.explorer.view.network_read import MOST_DRAWN, read_network
-from kg.explorer.view.network_steps import HOPS, PARAMETERS, Asked, hide_step, open_step, read_asked
+from kg.explorer.view.network_steps import FULL, HOPS, PARAMETERS, QUIET, Asked, hide_step, open_step, read_asked
 from kg.explorer.view.network_svg import network_svg
 from kg.explorer.view.words import counted
 
@@ -80,14 +81,14 @@ def show_network(graph: KnowledgeGraph, focus: tuple[str, ...], about: str, *, w
         st.html(wrap(empty("Nothing is joined to it in this picture. Loosen the filters, or show what is hidden.")))
         return
     pick = url_value("pick")
-    _show_picture(found, about, pick, wide=wide)
+    _show_picture(found, asked, about, pick, wide=wide)
     with st.container(key="kg-network-detail"):
         _show_picked(network, asked, pick)
     st.html(blocks.things_table(network))
     st.html(blocks.network_table(network))
 
 
-def _show_picture(found: Picture, about: str, pick: str, *, wide: bool) -> None:
+def _show_picture(found: Picture, asked: Asked, about: str, pick: str, *, wide: bool) -> None:
     layout = found.wide if wide else found.column
     option = picture_option(
         found.network,
@@ -95,6 +96,7 @@ def _show_picture(found: Picture, about: str, pick: str, *, wide: bool) -> None:
         phone=found.phone,
         pick=pick,
         dark=st.context.theme.type == "dark",
+        full=asked.full,
     )
     key = f"network-{about}"
     st.session_state["network-order"] = drawn_ids(option)
@@ -137,11 +139,19 @@ def _show_filters(about: str, *, wide: bool) -> None:
             _many("Only these kinds of things (all where none is chosen)", "groups", {name: name for name in GROUPS})
             _many("Only these kinds of connections", "edges", EDGE_KINDS)
             _many("Only claims of this certainty", "sure", _TO_SURE)
+            _one("Lines from neighbour to neighbour", "lines", (QUIET, FULL), {QUIET: "Pale", FULL: "In full"})
 
 
-def _one(label: str, name: str, options: tuple[str, ...]) -> None:
-    key = bind(name, options[0], options)
-    st.segmented_control(label, options, key=key, required=True, on_change=keep_in_url, args=(name, options[0]))
+def _one(label: str, name: str, options: tuple[str, ...], words: Mapping[str, str] | None = None) -> None:
+    st.segmented_control(
+        label,
+        options,
+        key=bind(name, options[0], options),
+        required=True,
+        format_func=words.__getitem__ if words else str,
+        on_change=keep_in_url,
+        args=(name, options[0]),
+    )
 
 
 def _many(label: str, name: str, options: dict[str, str]) -> None:
@@ -169,16 +179,21 @@ def _show_steps(graph: KnowledgeGraph, found: Picture, asked: Asked) -> None:
     with st.container(horizontal=True, key="kg-network-steps"):
         _button("One step back", "undo", asked.back, off=not asked.steps, icon=":material/undo:")
         _button("Begin anew", "restart_alt", Asked(), off=asked == Asked(), icon=":material/restart_alt:", pick="")
-        _show_files(graph, found)
+        _show_files(graph, found, asked)
     with st.container(key="kg-network-hidden"):
         _show_hidden(network, asked)
 
 
-def _show_files(graph: KnowledgeGraph, found: Picture) -> None:
+def _show_files(graph: KnowledgeGraph, found: Picture, asked: Asked) -> None:
     network = found.network
+
+    def drawn() -> str:
+        return network_svg(network, found.wide, citation=_citation(graph), full=asked.full)
+
     name = f"stemkg-{network.focus.rpartition(':')[2]}-neighbourhood"
-    files: tuple[tuple[str, Callable[[], str], str, str], ...] = (
-        ("Picture as SVG", lambda: network_svg(network, found.wide, citation=_citation(graph)), "svg", "image/svg+xml"),
+    files: tuple[tuple[str, Callable[[], str | bytes], str, str], ...] = (
+        ("Picture as SVG", drawn, "svg", "image/svg+xml"),
+        ("Picture as PNG", lambda: svg_as_png(drawn()), "png", "image/png"),
         ("Connections as CSV", lambda: as_csv(network), "csv", "text/csv"),
         ("All of it as JSON", lambda: as_json(network), "json", "application/json"),
     )
@@ -187,7 +202,9 @@ def _show_files(graph: KnowledgeGraph, found: Picture) -> None:
             st.download_button(
                 label, data, f"{name}.{ending}", mime, on_click="ignore", key=f"network-{ending}", width="stretch"
             )
-        st.caption("As it is now; the SVG has its legend. The arrow above the picture saves it as PNG.")
+        st.caption(
+            "As it is now. Picture files have its legend; the arrow above the picture saves what the screen shows."
+        )
 
 
 def _show_hidden(network: Network, asked: Asked) -> None:

@@ -10,11 +10,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kg.explorer.view.network import GROUPS, Line, Node
-from kg.explorer.view.network_chart import COLOURS, STYLES
+from kg.explorer.view.network_chart import COLOURS, STYLES, strength
 from kg.explorer.view.network_layout import BARE, COLUMN, NARROW, WIDE, lay_out, wrapped
 from kg.explorer.view.network_picture import chart_height, drawn_ids, line_name, picked, picture_option
 from kg.explorer.view.network_read import read_network
-from kg.explorer.view.network_steps import Asked
+from kg.explorer.view.network_steps import Asked, read_asked
 from kg.explorer.view.network_svg import network_svg
 from kg.namespaces import KG
 
@@ -173,6 +173,27 @@ def test_the_lines_of_what_is_picked_are_drawn_in_full(small):
     assert not pale(name)
 
 
+def test_a_claim_between_neighbours_keeps_its_contrast(small):
+    """Its colour tells what speaks for it: it is told apart from the ground by 3 to 1 at least (WCAG 1.4.11)."""
+    whole = read_network(small, THERAPY, asked=Asked(most=150))
+    for dark, ground in enumerate(("#ffffff", "#10161d")):
+        for way in ("for", "against", "both", "open"):
+            assert contrast(mixed(COLOURS[way][dark], ground, 0.75), ground) >= 3
+    claims = [line for line in whole.drawn if line.kind == "claim" and whole.focus not in (line.source, line.target)]
+    assert {strength(line, whole) for line in claims} == {0.75}
+
+
+def test_all_lines_are_drawn_in_full_where_the_reader_asks(small):
+    """The address holds it, and the saved picture follows."""
+    asked = read_asked({"lines": "full", "most": "150"})
+    assert asked.parameters["lines"] == "full"
+    whole = read_network(small, THERAPY, asked=asked)
+    links = picture_option(whole, laid(whole), full=asked.full)["series"][0]["links"]
+    assert not any("opacity" in link["lineStyle"] for link in links)
+    assert "opacity=" in network_svg(whole, laid(whole))
+    assert "opacity=" not in network_svg(whole, laid(whole), full=True)
+
+
 def test_all_that_is_chosen_stands_in_the_address(part):
     """Neither the legend nor the wheel nor the finger changes the picture: the link would not say so."""
     option = picture_option(part, laid(part))
@@ -187,6 +208,12 @@ def test_the_saved_image_has_the_ground_of_the_page(part):
         for dark in (False, True)
     ]
     assert contrast(grounds[0], grounds[1]) > 15
+
+
+def mixed(colour, ground, share):
+    """The colour that is seen where one of this opacity lies on the ground."""
+    pairs = [(int(colour[n : n + 2], 16), int(ground[n : n + 2], 16)) for n in (1, 3, 5)]
+    return "#" + "".join(f"{round(over * share + under * (1 - share)):02x}" for over, under in pairs)
 
 
 def contrast(one, other):

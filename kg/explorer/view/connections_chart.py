@@ -78,7 +78,5 @@ def paths_option(network: Network, end: str, *, dark: bool) -> dict[str, Any]:
         if item["id"] == end:
             item["symbolSize"] = _SYMBOL
             item["label"] |= {"fontWeight": "bold", "fontSize": 12}
-    for link in series["links"]:
-        link["lineStyle"].pop("opacity", None)
     option["toolbox"]["feature"]["saveAsImage"]["name"] = "stemkg-connections"
     return option

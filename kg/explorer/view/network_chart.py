@@ -35,7 +35,8 @@ STYLES = {
 
 _DISPUTED = ("disputed", "contested")
 _MANY = 60
-_PALE = 0.35
+_HAIRBALL = 200
+_CLAIM, _PALE, _PALER = 0.75, 0.35, 0.2
 _END = 8
 _LONGEST = 34
 
@@ -107,6 +108,19 @@ def line_look(line: Line) -> LineLook:
     return LineLook(line.kind if line.kind in COLOURS else "fact", 1.0, (), "none" if line.kind == "more" else "arrow")
 
 
+def strength(line: Line, network: Network) -> float:
+    """How opaque a line between neighbours is drawn, from 0 to 1: what they are joined to stands in front.
+
+    A claim keeps a contrast of 3 to 1, for its colour tells what speaks for it; other lines step back, more so where
+    very many cross. All are in the table, and the reader may have them all in full.
+    """
+    if network.focus in (line.source, line.target):
+        return 1.0
+    if line.kind == "claim":
+        return _CLAIM
+    return _PALE if len(network.drawn) <= _HAIRBALL else _PALER
+
+
 def network_option(network: Network, *, dark: bool) -> dict[str, Any]:
     """The picture: groups by shape and colour, certainty by width and dashes, direction by colour and end.
 
@@ -145,7 +159,7 @@ def network_option(network: Network, *, dark: bool) -> dict[str, Any]:
                     for group, name in names.items()
                 ],
                 "data": [_node_item(node, network, places) for node in network.nodes],
-                "links": [_link(line, network.focus, dark=dark) for line in network.drawn],
+                "links": [_link(line, dark=dark) for line in network.drawn],
             }
         ],
     }
@@ -214,11 +228,9 @@ def _plain(text: str) -> str:
     return text.replace("{", "(").replace("}", ")").replace("|", "/")
 
 
-def _link(line: Line, focus: str, *, dark: bool) -> dict[str, Any]:
+def _link(line: Line, *, dark: bool) -> dict[str, Any]:
     look = line_look(line)
     style: dict[str, Any] = {"width": look.width, "type": list(look.dash) or "solid", "color": COLOURS[look.way][dark]}
-    if focus not in (line.source, line.target):
-        style |= {"opacity": _PALE}  # what joins the neighbours to one another stays in the background
     link: dict[str, Any] = {"source": line.source, "target": line.target, "lineStyle": style}
     link["tooltip"] = {"formatter": html.escape(_plain(told(line)))}  # a tooltip's template is HTML
     if look.end != "arrow":

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.explorer.view.network import GROUPS, Line, More, Network, Node
-from kg.explorer.view.network_chart import STYLES, network_option
+from kg.explorer.view.network_chart import STYLES, network_option, strength
 from kg.explorer.view.network_layout import Layout, wrapped
 
 LINE_SIGN = "~to~"
@@ -22,12 +22,16 @@ _LETTER, _KEY = 7.0, 36.0
 _PAPER = "#ffffff", "#10161d"  # of the page, light and dark: .streamlit/config.toml
 _BEHIND = "cc"
 _CENTRE_LETTERS = 5
-_HAIRBALL = 200
-_PALER = 0.2
 
 
 def picture_option(
-    network: Network, layout: Layout, *, phone: Layout | None = None, pick: str = "", dark: bool = False
+    network: Network,
+    layout: Layout,
+    *,
+    phone: Layout | None = None,
+    pick: str = "",
+    dark: bool = False,
+    full: bool = False,
 ) -> dict[str, Any]:
     """The picture as an option of Apache ECharts.
 
@@ -39,6 +43,7 @@ def picture_option(
         phone: the places where the picture is narrow.
         pick: id of the picked thing, or name of the picked line.
         dark: whether the page is dark.
+        full: whether the lines between neighbours are drawn as strong as all others.
     """
     option = network_option(network, dark=dark)
     series = option["series"][0]
@@ -49,7 +54,8 @@ def picture_option(
             series["categories"].append({"name": f"{group} 0", "itemStyle": {"color": STYLES[group][2 if dark else 1]}})
             option["legend"][0]["data"].append({"name": f"{group} 0", "icon": STYLES[group][0]})
     series["data"] += [_more_item(more, categories, dark=dark) for more in network.more]
-    _thin_out(series["links"], network)
+    if not full:
+        _thin_out(series["links"], network)
     _mark(series, pick, dark=dark)
     _name_what_would_come(series["data"], network.nodes)
     plain = series["data"]
@@ -143,11 +149,10 @@ def _more_item(more: More, categories: list[str], *, dark: bool) -> dict[str, An
 
 
 def _thin_out(links: list[dict[str, Any]], network: Network) -> None:
-    """Where very many lines cross, those between neighbours that are no claims step back until one end is picked."""
-    if len(network.drawn) > _HAIRBALL:
-        for link, line in zip(links, network.drawn, strict=True):
-            if line.kind != "claim" and "opacity" in link["lineStyle"]:
-                link["lineStyle"]["opacity"] = _PALER
+    """What joins the neighbours to one another steps back until one end is picked."""
+    for link, line in zip(links, network.drawn, strict=True):
+        if (strong := strength(line, network)) < 1:
+            link["lineStyle"]["opacity"] = strong
 
 
 def _mark(series: dict[str, Any], pick: str, *, dark: bool) -> None:

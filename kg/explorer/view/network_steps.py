@@ -15,10 +15,13 @@ HOPS = ("1", "2")
 MOST_STEPS = 80
 """More steps than the largest picture could need; what an address has beyond them is not read."""
 
+QUIET, FULL = "quiet", "full"
+"""How lines between neighbours may be drawn."""
+
 OPEN, HIDE, MORE = "open", "hide", "more"
 _STEP = re.compile(r"(?:(open|hide)~[A-Za-z0-9_-]+|more~[a-z-]+~[A-Za-z0-9_-]+)")
 _SURE = {name.replace(" ", "-"): name for name in CERTAINTIES}
-PARAMETERS = ("hops", "most", "groups", "edges", "sure", "steps", "pick")
+PARAMETERS = ("hops", "most", "groups", "edges", "sure", "steps", "lines", "pick")
 """Query parameters of the picture."""
 
 
@@ -33,6 +36,7 @@ class Asked:
         kinds: kinds of lines to keep; all where empty.
         sure: certainties of which only claims are kept; everything where empty.
         steps: what was opened and hidden, in this order: ``open~risk-discitis``, ``hide~doc-x``, ``more~study~risk-x``.
+        full: whether lines between neighbours are drawn as strong as those to what they are neighbours of.
     """
 
     hops: int = 1
@@ -41,6 +45,7 @@ class Asked:
     kinds: tuple[str, ...] = ()
     sure: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    full: bool = False
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -52,6 +57,7 @@ class Asked:
             "edges": ".".join(self.kinds),
             "sure": ".".join(name.replace(" ", "-") for name in self.sure),
             "steps": ".".join(self.steps),
+            "lines": FULL if self.full else "",
         }
 
     @property
@@ -92,7 +98,7 @@ def read_asked(parameters: Mapping[str, str]) -> Asked:
     """What an address asks for; what it holds of unknown values is left out.
 
     >>> read_asked({"sure": "very-low.sure", "steps": "open~risk-a.<b>.hide~doc-b", "most": "7"})
-    Asked(hops=1, most=25, groups=(), kinds=(), sure=('very low',), steps=('open~risk-a', 'hide~doc-b'))
+    Asked(hops=1, most=25, groups=(), kinds=(), sure=('very low',), steps=('open~risk-a', 'hide~doc-b'), full=False)
     """
 
     def many(name: str, allowed: Mapping[str, object]) -> tuple[str, ...]:
@@ -107,6 +113,7 @@ def read_asked(parameters: Mapping[str, str]) -> Asked:
         kinds=many("edges", EDGE_KINDS),
         sure=tuple(_SURE[name] for name in many("sure", _SURE)),
         steps=tuple(dict.fromkeys(steps))[:MOST_STEPS],
+        full=parameters.get("lines") == FULL,
     )
 
 

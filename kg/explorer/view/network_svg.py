@@ -15,6 +15,7 @@ from kg.explorer.view.network_chart import (
     LineLook,
     description,
     line_look,
+    strength,
     told,
 )
 from kg.explorer.view.network_layout import Layout, Place, wrapped
@@ -33,13 +34,14 @@ _SHAPES = {
 }
 
 
-def network_svg(network: Network, layout: Layout, *, citation: str = "") -> str:
+def network_svg(network: Network, layout: Layout, *, citation: str = "", full: bool = False) -> str:
     """The picture as the text of an SVG file, on white.
 
     Arguments:
         network: what to draw.
         layout: the places.
         citation: a line below the picture that says where it comes from.
+        full: whether the lines between neighbours are drawn as strong as all others.
     """
     focus = network.nodes[0].label if network.nodes else "nothing"
     keys, deep = _keys(network, layout)
@@ -51,7 +53,7 @@ def network_svg(network: Network, layout: Layout, *, citation: str = "") -> str:
         element("title", f"Neighbourhood of {focus}", id="title"),
         element("desc", description(network), id="desc"),
         element("rect", x=f"{left:g}", y=f"{top:g}", width=f"{width:g}", height=f"{height:g}", fill=_PAPER),
-        element("g", *(_line(line, network, places) for line in network.drawn), fill="none"),
+        element("g", *(_line(line, network, places, full=full) for line in network.drawn), fill="none"),
         element("g", *_things(network, layout), style=_FONT),
         element("g", keys, transform=f"translate({left + _MARGIN:g} {layout.bottom + _MARGIN:g})", style=_FONT),
         element("g", _text(citation, left + _MARGIN, top + height - 8, size=10, fill=_QUIET), style=_FONT)
@@ -123,7 +125,7 @@ def _at(place: Place) -> str:
     return f"{place[0]:g} {place[1]:g}"
 
 
-def _line(line: Line, network: Network, places: dict[str, Place]) -> Html:
+def _line(line: Line, network: Network, places: dict[str, Place], *, full: bool) -> Html:
     start, end = places[line.source], places[line.target]
     look = line_look(line)
     length = math.dist(start, end) or 1.0
@@ -132,9 +134,9 @@ def _line(line: Line, network: Network, places: dict[str, Place]) -> Html:
     along = ((end[0] - start[0]) / length, (end[1] - start[1]) / length)
     begin = (start[0] + along[0] * first * 0.5, start[1] + along[1] * first * 0.5)
     tip = (end[0] - along[0] * (last * 0.5 + 4), end[1] - along[1] * (last * 0.5 + 4))
-    pale = None if network.focus in (line.source, line.target) else "0.35"
+    strong = 1.0 if full else strength(line, network)
     title = element("title", f"{network.labels[line.source]} – {told(line)} – {network.labels[line.target]}")
-    return element("g", title, *_drawn(look, begin, tip, along), opacity=pale)
+    return element("g", title, *_drawn(look, begin, tip, along), opacity=None if strong == 1 else f"{strong:g}")
 
 
 def _drawn(look: LineLook, begin: Place, tip: Place, along: Place) -> Iterator[Html]:

@@ -169,7 +169,7 @@ def _share(value: float, low: float, high: float) -> float:
 
 
 def answer_option(network: Network, *, dark: bool) -> dict[str, Any]:
-    """The picture as an option of Apache ECharts; no thing stands in the middle, so that no line is pale.
+    """The picture as an option of Apache ECharts; no thing stands in the middle.
 
     Arguments:
         network: what to draw.
@@ -179,8 +179,6 @@ def answer_option(network: Network, *, dark: bool) -> dict[str, Any]:
     option["toolbox"]["feature"]["saveAsImage"]["name"] = "stemkg-answer"
     for item in (*option["legend"][0]["data"], *option["series"][0]["categories"]):
         item["name"] = item["name"].replace(_LAST, _OTHERS)
-    for link in option["series"][0]["links"]:
-        link["lineStyle"].pop("opacity", None)
     return option
 
 
