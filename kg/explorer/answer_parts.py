@@ -10,7 +10,8 @@ from kg import KnowledgeGraph
 from kg.charts.saving import chart_bytes
 from kg.explorer.blocks import tools
 from kg.explorer.blocks.network import network_table
-from kg.explorer.shell import bind, keep_in_url, release_id, url_value
+from kg.explorer.choices import choose_one
+from kg.explorer.shell import keep_in_url, release_id, url_value
 from kg.explorer.view import sparql_chart as charts
 from kg.explorer.view import sparql_network as networks
 from kg.explorer.view.lookup import Lookup
@@ -42,19 +43,7 @@ def choose_view(answer: Answer) -> str:
     views = views_of(answer)
     if len(views) == 1:
         return "table"
-    names = tuple(views)
-    key = bind("show", "table", names)
-    st.segmented_control(
-        "Show as",
-        names,
-        format_func=views.__getitem__,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        on_change=keep_in_url,
-        args=("show", "table"),
-    )
-    return str(st.session_state[key])
+    return choose_one("Show as", "show", views, default="table", labelled=False)
 
 
 def views_of(answer: Answer) -> dict[str, str]:
@@ -196,16 +185,7 @@ def _show_chart(graph: KnowledgeGraph, answer: SelectResult) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="kg-chart-columns"):
         kinds = charts.kinds_for(columns)
-        key = bind("chart", kinds[0], kinds)
-        st.segmented_control(
-            "Kind of chart",
-            kinds,
-            format_func=charts.KINDS.__getitem__,
-            key=key,
-            required=True,
-            on_change=keep_in_url,
-            args=("chart", kinds[0]),
-        )
+        choose_one("Kind of chart", "chart", {kind: charts.KINDS[kind] for kind in kinds})
         _choose("By", "across", charts.across_options(columns, choice.kind), choice.across)
         _choose("Number", "up", charts.up_options(columns, choice.across), choice.up)
     data = charts.read_chart(answer, choice, labeller(graph))

@@ -8,6 +8,7 @@ from kg import KnowledgeGraph
 from kg.explorer.blocks import arguments, harms, study
 from kg.explorer.blocks.common import empty, link, own_chip, wrap
 from kg.explorer.blocks.head import facts
+from kg.explorer.choices import choose_one
 from kg.explorer.query_parts import BehindQuery, show_behind
 from kg.explorer.shell import bind, keep_in_url, pages, url_value
 from kg.explorer.view import take_away
@@ -169,18 +170,9 @@ def _show_harms(page: Page) -> None:
     )
     # All rows of a harm's own page are equally bad, so its severity sorts nothing.
     sorts = SORTS[1:] if about_risk else SORTS
-    key = bind("sort", sorts[0], sorts)
     with st.container(key="kg-harms"):
         if page.risks:
-            st.segmented_control(
-                "Sort by",
-                sorts,
-                key=key,
-                required=True,
-                format_func=str.capitalize,
-                on_change=keep_in_url,
-                args=("sort", sorts[0]),
-            )
+            choose_one("Sort by", "sort", {name: name.capitalize() for name in sorts})
         rows = sort_rows(page.risks, url_value("sort", sorts[0], sorts))
         st.html(harms.harms_table(title, harms.BRINGS if about_risk else "Harm", rows, dict(page.why)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,7 +11,8 @@ from kg import KnowledgeGraph
 from kg.charts.saving import svg_as_png
 from kg.explorer.blocks import network as blocks
 from kg.explorer.blocks.common import empty, wrap
-from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, release_id, set_in_url, url_value
+from kg.explorer.choices import choose_many, choose_one
+from kg.explorer.shell import release_id, set_in_url, url_value
 from kg.explorer.view.connections import Remembering
 from kg.explorer.view.markup import element, inner_link
 from kg.explorer.view.network import CERTAINTIES, EDGE_KINDS, GROUPS, MOST, Line, More, Network, Node
@@ -134,36 +135,12 @@ def _show_filters(about: str, *, wide: bool) -> None:
             larger = element("p", inner_link("Use the whole width", "explore", {**given, "id": about, "view": "graph"}))
         st.html(wrap(element("h2", "Neighbourhood", class_="kg-title"), larger), width="stretch")
         with st.popover("Filter", icon=":material/tune:"):
-            _one("Steps away to begin with", "hops", HOPS)
-            _one("Begin with at most so many things; each opening brings as many", "most", tuple(map(str, MOST)))
-            _many("Only these kinds of things (all where none is chosen)", "groups", {name: name for name in GROUPS})
-            _many("Only these kinds of connections", "edges", EDGE_KINDS)
-            _many("Only claims of this certainty", "sure", _TO_SURE)
-            _one("Lines from neighbour to neighbour", "lines", (QUIET, FULL), {QUIET: "Pale", FULL: "In full"})
-
-
-def _one(label: str, name: str, options: tuple[str, ...], words: Mapping[str, str] | None = None) -> None:
-    st.segmented_control(
-        label,
-        options,
-        key=bind(name, options[0], options),
-        required=True,
-        format_func=words.__getitem__ if words else str,
-        on_change=keep_in_url,
-        args=(name, options[0]),
-    )
-
-
-def _many(label: str, name: str, options: dict[str, str]) -> None:
-    st.pills(
-        label,
-        tuple(options),
-        key=bind_many(name, tuple(options)),
-        selection_mode="multi",
-        format_func=options.__getitem__,
-        on_change=keep_many_in_url,
-        args=(name,),
-    )
+            choose_one("Steps away to begin with", "hops", HOPS)
+            choose_one("Begin with at most so many things; each opening brings as many", "most", tuple(map(str, MOST)))
+            choose_many("Only these kinds of things (all where none is chosen)", "groups", tuple(GROUPS))
+            choose_many("Only these kinds of connections", "edges", EDGE_KINDS)
+            choose_many("Only claims of this certainty", "sure", _TO_SURE)
+            choose_one("Lines from neighbour to neighbour", "lines", {QUIET: "Pale", FULL: "In full"})
 
 
 # ------------------------------------------------------------------ step by step

@@ -15,6 +15,7 @@ from kg.evidence.two_arms import Measure
 from kg.explorer.blocks import risk_cell as cell_blocks
 from kg.explorer.blocks import risk_matrix as matrix_blocks
 from kg.explorer.blocks.common import wrap
+from kg.explorer.choices import choose_many, choose_one
 from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, pages, release_id, set_in_url, url_value
 from kg.explorer.view import risk_files as files
 from kg.explorer.view.lookup import Lookup, Ref
@@ -134,30 +135,9 @@ def _choose_condition(atlas: Atlas) -> str:
 
 def _choose_more(atlas: Atlas, by: str, given: Ref | None) -> None:
     families = {family.id: family.label for family in atlas.families}
-    key = bind_many("family", tuple(families))
-    st.pills(
-        "Families of harms (all where none is chosen)",
-        tuple(families),
-        key=key,
-        selection_mode="multi",
-        format_func=families.__getitem__,
-        on_change=keep_many_in_url,
-        args=("family",),
-    )
-    levels = severities(atlas)
-    key = bind_many("severity", levels)
-    st.pills(
-        "How bad they usually are",
-        levels,
-        key=key,
-        selection_mode="multi",
-        on_change=keep_many_in_url,
-        args=("severity",),
-    )
-    key = bind("most", MOST[0], MOST)
-    st.segmented_control(
-        "At most so many columns", MOST, key=key, required=True, on_change=keep_in_url, args=("most", MOST[0])
-    )
+    choose_many("Families of harms (all where none is chosen)", "family", families)
+    choose_many("How bad they usually are", "severity", severities(atlas))
+    choose_one("At most so many columns", "most", MOST)
     options = column_options(atlas, by)
     key = bind_many("only", tuple(options))
     if given and given.id in options:
@@ -208,17 +188,7 @@ def choose_switches(plain: CellDetail) -> Switches:
             regulated = toggle("regulated", "Only regulated trials")
             randomised = toggle("randomised", "Only randomised")
             blinded = toggle("blinded", "Only double blind", "Studies that do not say so are left out.")
-        key = bind_many("sponsors", tuple(SPONSORS))
-        st.pills(
-            "Without studies run or paid by",
-            tuple(SPONSORS),
-            key=key,
-            selection_mode="multi",
-            format_func=SPONSORS.__getitem__,
-            on_change=keep_many_in_url,
-            args=("sponsors",),
-        )
-        sponsors = tuple(st.session_state[key])
+        sponsors = choose_many("Without studies run or paid by", "sponsors", SPONSORS)
         until = _choose_year(plain.span)
         options = {ref.id: ref.label for ref in plain.options}
         key = bind_many("without", tuple(options))
@@ -300,18 +270,7 @@ def _show_rate(detail: CellDetail) -> None:
 def _show_effect(detail: CellDetail) -> None:
     st.subheader("Compared with groups that did not get it", anchor=False)
     if detail.effect:
-        names = tuple(_MEASURES)
-        key = bind("measure", names[0], names)
-        st.segmented_control(
-            "Draw",
-            names,
-            key=key,
-            required=True,
-            format_func=_MEASURES.__getitem__,
-            on_change=keep_in_url,
-            args=("measure", names[0]),
-        )
-        chart = files.effect_figure(detail, _measure(str(st.session_state[key])), _look())
+        chart = files.effect_figure(detail, _measure(choose_one("Draw", "measure", _MEASURES)), _look())
         if chart:
             with st.container(key="kg-figure-effect"):
                 st.altair_chart(chart, width="content")

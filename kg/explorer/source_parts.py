@@ -12,6 +12,7 @@ import streamlit as st
 from kg import KnowledgeGraph
 from kg.explorer.blocks import source_list as blocks
 from kg.explorer.blocks import source_rests as rest_blocks
+from kg.explorer.choices import choose_one
 from kg.explorer.query_parts import BehindQuery, named_query, show_behind, show_citation
 from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, pages, release_id, url_value
 from kg.explorer.view import source_figures as figures
@@ -222,17 +223,7 @@ def show_rests(graph: KnowledgeGraph, row: SourceRow) -> None:
     alone, most = False, FIRST if url_value("rest") != "all" else None
     with st.container(horizontal=True, vertical_alignment="bottom", key="kg-src-choices"):
         if row.mates:
-            key = bind("out", "all", tuple(_ALONE))
-            st.segmented_control(
-                "Take out",
-                tuple(_ALONE),
-                key=key,
-                required=True,
-                format_func=_ALONE.__getitem__,
-                on_change=keep_in_url,
-                args=("out", "all"),
-            )
-            alone = st.session_state[key] == "this"
+            alone = choose_one("Take out", "out", _ALONE, default="all") == "this"
         st.button("Close", icon=":material/close:", key="close-rests", on_click=_close)
     rests = cached_rests(release_id(graph), row.ref.id, (alone, most), row, graph)
     st.html(rest_blocks.rests_head(rests, row.mates))

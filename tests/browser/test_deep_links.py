@@ -124,6 +124,7 @@ def main_text(visitor):
     return _NOT_THERE.sub(" ", _HOW_LONG.sub(r"\1", text))
 
 
+@pytest.mark.journey
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_the_address_of_a_state_opens_the_same_state(visit, way):
     """Clicks to a state, and its address opened by another visitor, show the same."""

@@ -29,6 +29,7 @@ def test_a_misspelt_search_leads_to_the_harm(visit):
     visitor.page.get_by_role("heading", name="Discitis").first.wait_for()
 
 
+@pytest.mark.journey
 def test_from_a_search_to_a_harm_to_the_source_behind_it_and_back(visit):
     """A harm that was searched for shows its claims; one of them leads to a source, and one step back to the harm."""
     visitor = visit()
@@ -56,6 +57,7 @@ def tab_to(visitor, wanted):
     pytest.fail(f"the keyboard does not reach {wanted}")
 
 
+@pytest.mark.journey
 def test_the_keyboard_alone_leads_from_the_search_to_the_evidence(visit):
     """Without a mouse: search, open the harm that was found, open a claim, go to its source."""
     visitor = visit()
@@ -120,6 +122,7 @@ def test_a_phone_shows_every_page_without_sideways_scrolling(visit, scheme):
         assert widths[0] <= widths[1] <= 390, path
 
 
+@pytest.mark.journey
 def test_the_turtle_of_an_entity_is_read_by_another_program(visit, tmp_path):
     """What a visitor downloads on an entity's page parses elsewhere and speaks of that entity."""
     visitor = visit()

@@ -12,6 +12,7 @@ PATH = (
 )
 
 
+@pytest.mark.journey
 def test_cells_and_operations_side_by_side(visit):
     """Somebody begins with an example and reads the warning, the numbers and the kinds of nothing."""
     visitor = visit(width=1440)

@@ -9,6 +9,7 @@ import pytest
 PATH = "/connections?from=kg:therapy-intradiscal-cell-therapy&to=kg:risk-discitis"
 
 
+@pytest.mark.journey
 def test_from_a_misspelt_word_to_the_weakest_hop(visit):
     """Somebody types two ends, mends one by a suggestion, and reads the paths."""
     visitor = visit()

@@ -142,6 +142,7 @@ def test_a_shared_link_opens_the_same_query_for_somebody_else(writer):
     other.page.get_by_text("5 rows").first.wait_for()
 
 
+@pytest.mark.journey
 @BUILT
 def test_a_ready_question_is_filled_in_edited_and_shared(writer):
     """A question from a form goes into the editor, is changed and asked, and its link gives somebody else the same."""

@@ -115,6 +115,10 @@ def test_the_picture_is_saved_as_it_is(visit, tmp_path):
     assert texts[0] == "Neighbourhood of discitis"
     assert any("cells injected into a disc" in text for text in texts)
     with visitor.page.expect_download() as waiting:
+        visitor.page.get_by_role("button", name="Picture as PNG").click()
+    waiting.value.save_as(file)
+    assert file.read_bytes().startswith(b"\x89PNG")
+    with visitor.page.expect_download() as waiting:
         visitor.page.get_by_role("button", name="Connections as CSV").click()
     waiting.value.save_as(file)
     assert "therapy-intradiscal-cell-therapy" in file.read_text(encoding="utf-8")

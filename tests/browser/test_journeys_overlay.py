@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 EXAMPLE = (Path(__file__).resolve().parents[2] / "docs" / "example-source.yaml").read_bytes()
@@ -27,6 +28,7 @@ def banner(visitor):
     return visitor.page.locator(".st-key-kg-overlay")
 
 
+@pytest.mark.journey
 def test_a_file_with_an_error_is_mended_laid_over_seen_and_removed(visit):
     """The message names the line; the mended file is on Explore and Search; nobody else sees it; a button ends it."""
     visitor = visit()

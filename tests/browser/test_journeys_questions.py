@@ -20,6 +20,7 @@ def test_words_narrow_the_questions_and_stay_in_the_address(visit):
     assert "It orders questions, never treatments" in visitor.text
 
 
+@pytest.mark.journey
 def test_a_card_opens_its_evidence_and_its_trials(visit):
     """The evidence and the trials of a question are one click away, and a claim leads to its page."""
     visitor = visit()

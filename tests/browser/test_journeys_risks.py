@@ -53,6 +53,25 @@ def test_a_switch_recomputes_and_stands_in_the_address(visit):
     assert other.page.locator(".kg-told").first.inner_text() == after
 
 
+@pytest.mark.journey
+def test_from_the_matrix_over_the_forest_plot_to_a_switch_that_redraws_it(visit):
+    """A cell opens the plot of its studies; fewer studies by a switch are another plot with another description."""
+    visitor = visit(width=1440)
+    visitor.go("/risks?q=infection")
+    visitor.page.locator("a[href*='given=kg:therapy-intradiscal-cell-therapy&risk=kg:risk-infection']").first.click()
+    plot = visitor.page.locator(".st-key-kg-figure-rate [role=graphics-document]").first
+    plot.wait_for()
+    visitor.settle()
+    before = plot.get_attribute("aria-label")
+    assert "infection" in before
+    visitor.page.get_by_text("Only regulated trials").click()
+    expect(plot).not_to_have_attribute("aria-label", before)
+    visitor.settle()
+    assert plot.get_attribute("aria-label").count("of") > 1
+    assert parameters(visitor)["regulated"] == "1"
+    assert visitor.outside == []
+
+
 def test_an_open_cell_can_be_closed(visit):
     """The way back is a link; the cell leaves the address."""
     visitor = visit()

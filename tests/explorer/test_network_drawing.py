@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from importlib import resources
 from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from kg.charts.look import DISPUTES, SUPPORTS
 from kg.explorer.view.network import GROUPS, Line, Node
 from kg.explorer.view.network_chart import COLOURS, STYLES, strength
 from kg.explorer.view.network_layout import BARE, COLUMN, NARROW, WIDE, lay_out, wrapped
@@ -181,6 +183,20 @@ def test_a_claim_between_neighbours_keeps_its_contrast(small):
             assert contrast(mixed(COLOURS[way][dark], ground, 0.75), ground) >= 3
     claims = [line for line in whole.drawn if line.kind == "claim" and whole.focus not in (line.source, line.target)]
     assert {strength(line, whole) for line in claims} == {0.75}
+
+
+def test_both_sides_have_the_colours_that_they_have_elsewhere():
+    """Orange is for and blue against in the bars of the pages, in the charts and on the lines; never the other way."""
+    style = resources.files("kg.explorer").joinpath("style.css").read_text(encoding="utf-8")
+    assert f"--kg-for: {SUPPORTS}; --kg-against: {DISPUTES};" in style
+
+    def redder(colour):
+        return int(colour[1:3], 16) > int(colour[5:7], 16)
+
+    assert redder(SUPPORTS)
+    assert not redder(DISPUTES)
+    assert all(map(redder, COLOURS["for"]))
+    assert not any(map(redder, COLOURS["against"]))
 
 
 def test_all_lines_are_drawn_in_full_where_the_reader_asks(small):

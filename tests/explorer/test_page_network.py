@@ -46,6 +46,17 @@ def test_a_thing_is_opened_and_hidden_by_buttons(run_page):
     assert not app.exception
 
 
+def test_all_lines_are_drawn_in_full_where_the_reader_wants_them(run_page):
+    """The choice stands in the address, and a new beginning takes it back."""
+    app = run_page("explore", **PAGE)
+    lines = next(group for group in app.segmented_control if group.label == "Lines from neighbour to neighbour")
+    lines.set_value("full").run()
+    assert not app.exception
+    assert app.query_params["lines"] == "full"
+    app.button(key="network-restart_alt").click().run()
+    assert "lines" not in app.query_params
+
+
 @pytest.mark.parametrize(
     "parameters",
     [

@@ -12,10 +12,9 @@ from kg.explorer.view.words import counted
 
 KEY = (
     "Lines: thicker means surer; long dashes, low certainty; short dashes, very low; dashes and dots, not graded; "
-    "thin, a fact or what a study gave or counted; thin dots, inferred by a rule. Blue with an arrow: studies speak "
-    "for it. "
-    "Orange with a square end: disputed, studies speak only against. Violet with a diamond end: contested, studies on "
-    "both sides. Grey with a round end: unclear, or only stated."
+    "thin, a fact or what a study gave or counted; thin dots, inferred by a rule. Orange with an arrow: studies speak "
+    "for it. Blue with a square end: disputed, studies speak only against. Violet with a diamond end: contested, "
+    "studies on both sides. Grey with a round end: unclear, or only stated."
 )
 """How to read the lines."""
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from kg import KnowledgeGraph
 from kg.explorer.blocks import compare as blocks
+from kg.explorer.choices import choose_one
 from kg.explorer.query_parts import BehindQuery, named_query, show_behind, show_citation
 from kg.explorer.shell import bind, keep_in_url, open_cached_graph, release_id, url_value
 from kg.explorer.view import compare_files as files
@@ -169,17 +170,7 @@ def _choose_view(asked: Asked) -> tuple[str, int]:
             on_change=keep_in_url,
             args=("show", _ALL),
         )
-        per = bind("per", "auto", tuple(_PER))
-        st.segmented_control(
-            "Tell harms as people",
-            tuple(_PER),
-            key=per,
-            required=True,
-            format_func=_PER.__getitem__,
-            on_change=keep_in_url,
-            args=("per", "auto"),
-        )
-    chosen = str(st.session_state[per])
+        chosen = choose_one("Tell harms as people", "per", _PER, default="auto")
     return str(st.session_state[show]), 0 if chosen == "auto" else int(chosen)
 
 

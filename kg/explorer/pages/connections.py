@@ -9,9 +9,10 @@ import streamlit as st
 from kg import KnowledgeGraph
 from kg.explorer.blocks import connections as blocks
 from kg.explorer.blocks import network as network_blocks
+from kg.explorer.choices import choose_one
 from kg.explorer.network_parts import cached_reader
 from kg.explorer.query_parts import BehindQuery, named_query, show_behind, show_citation
-from kg.explorer.shell import bind, keep_in_url, open_cached_graph, release_id, url_value
+from kg.explorer.shell import open_cached_graph, release_id, url_value
 from kg.explorer.view import connections_files as files
 from kg.explorer.view.connections import (
     LENGTHS,
@@ -129,22 +130,11 @@ def _show_without(without: Ref | None) -> None:
 
 def _choose_filters() -> tuple[str, int]:
     with st.container(horizontal=True, vertical_alignment="bottom", key="kg-connection-filters"):
-        use = bind("use", "all", tuple(USES))
-        st.segmented_control(
-            "Walk over",
-            tuple(USES),
-            key=use,
-            required=True,
-            format_func=lambda name: USES[name][0],
-            on_change=keep_in_url,
-            args=("use", "all"),
-            help="Only evidence: claims, and what studies gave and counted.",
-        )
-        longest = bind("longest", LONGEST, LENGTHS)
-        st.segmented_control(
-            "Hops at most", LENGTHS, key=longest, required=True, on_change=keep_in_url, args=("longest", LONGEST)
-        )
-    return str(st.session_state[use]), int(st.session_state[longest])
+        ways = {name: words for name, (words, _) in USES.items()}
+        tip = "Only evidence: claims, and what studies gave and counted."
+        use = choose_one("Walk over", "use", ways, default="all", tip=tip)
+        longest = choose_one("Hops at most", "longest", LENGTHS, default=LONGEST)
+    return use, int(longest)
 
 
 def _loosen(uses: str, longest: int, without: Ref | None) -> Iterator[Child]:

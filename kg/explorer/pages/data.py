@@ -9,6 +9,7 @@ from kg.explorer.blocks import data as blocks
 from kg.explorer.blocks import glossary
 from kg.explorer.blocks.head import key_numbers
 from kg.explorer.blocks.tools import page_head
+from kg.explorer.choices import choose_one
 from kg.explorer.own_parts import show_own_files
 from kg.explorer.shell import (
     bind,
@@ -141,17 +142,8 @@ def _choose_part(graph: KnowledgeGraph) -> tuple[tuple[Ref, ...], int]:
             args=("ids",),
         )
     with right:
-        hops = bind("hops", HOPS[0], HOPS)
-        st.segmented_control(
-            "Steps away",
-            HOPS,
-            key=hops,
-            required=True,
-            on_change=keep_in_url,
-            args=("hops", HOPS[0]),
-            disabled=not st.session_state[key],
-        )
-    return tuple(options[name] for name in st.session_state[key]), int(st.session_state[hops])
+        hops = choose_one("Steps away", "hops", HOPS, disabled=not st.session_state[key])
+    return tuple(options[name] for name in st.session_state[key]), int(hops)
 
 
 def _show_download(graph: KnowledgeGraph, form: Format, entities: tuple[Ref, ...], hops: int) -> None:

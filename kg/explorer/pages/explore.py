@@ -9,8 +9,9 @@ from kg.explorer import explore_parts as parts
 from kg.explorer.blocks.elsewhere import elsewhere_block
 from kg.explorer.blocks.head import head, key_numbers
 from kg.explorer.blocks.in_short import in_short_block
+from kg.explorer.choices import choose_one
 from kg.explorer.network_parts import show_network
-from kg.explorer.shell import bind, keep_in_url, open_cached_graph, pages, release_id, url_value
+from kg.explorer.shell import open_cached_graph, pages, release_id, url_value
 from kg.explorer.view.elsewhere import elsewhere
 from kg.explorer.view.entity import is_known
 from kg.explorer.view.in_short import in_short
@@ -69,19 +70,7 @@ def _show_all(graph: KnowledgeGraph, page: Page) -> None:
 
 
 def _choose_view(views: dict[str, str]) -> str:
-    names = tuple(views)
-    key = bind("view", "all", names)
-    st.segmented_control(
-        "Show",
-        names,
-        format_func=views.__getitem__,
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        on_change=keep_in_url,
-        args=("view", "all"),
-    )
-    return str(st.session_state[key])
+    return choose_one("Show", "view", views, default="all", labelled=False)
 
 
 if __name__ == "__main__":

@@ -59,8 +59,8 @@ class LineLook:
 
 
 COLOURS = {
-    "for": ("#0B5CAD", "#56B4E9"),
-    "against": ("#C44F00", "#FF8A3D"),
+    "for": ("#C44F00", "#FF8A3D"),
+    "against": ("#0B5CAD", "#56B4E9"),
     "both": ("#8E44AD", "#D6A2F0"),
     "open": ("#5B6670", "#B4BDC6"),
     "fact": ("#7f8a96", "#75859a"),
@@ -68,7 +68,7 @@ COLOURS = {
     "inferred": ("#7f8a96", "#75859a"),
     "more": ("#7f8a96", "#75859a"),
 }
-"""Colour of a line on light and on dark."""
+"""Colour of a line on light and on dark: both sides as in the bars of all other pages (style.css, kg.charts.look)."""
 
 CERTAINTY_LINES: Mapping[str, tuple[float, tuple[int, ...]]] = {
     "high": (4.5, ()),
