@@ -12,6 +12,9 @@ from kg.explorer.blocks.common import wrap
 from kg.explorer.shell import pages
 from kg.explorer.view.markup import inner_link, markdown_text
 
+BEHIND = "kg-behind"
+"""Key of the part that holds the queries; whether it is open."""
+
 
 @dataclass(frozen=True)
 class BehindQuery:
@@ -50,8 +53,17 @@ def named_query(graph: KnowledgeGraph, name: str, about: str = "", **values: str
 
 def show_behind(queries: Iterable[BehindQuery | None]) -> None:
     """Show the queries folded away, each with a link that runs it."""
-    with st.expander("Show the query behind this page", icon=":material/terminal:"):
-        for query in filter(None, queries):
+    _show_behind(tuple(query for query in queries if query is not None))
+
+
+@st.fragment
+def _show_behind(queries: tuple[BehindQuery, ...]) -> None:
+    """Drawn once it is opened: colouring the texts costs a browser more than the rest of many a page."""
+    folded = st.expander("Show the query behind this page", icon=":material/terminal:", key=BEHIND, on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
+        for query in queries:
             st.markdown(f"**{markdown_text(query.title)}**")
             st.code(query.text, language="sparql", wrap_lines=True)
             if "sparql" in pages():

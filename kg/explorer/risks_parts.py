@@ -14,12 +14,12 @@ from kg.charts.saving import chart_bytes
 from kg.evidence.two_arms import Measure
 from kg.explorer.blocks import risk_cell as cell_blocks
 from kg.explorer.blocks import risk_matrix as matrix_blocks
-from kg.explorer.blocks.common import wrap
 from kg.explorer.choices import choose_many, choose_one
-from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, pages, release_id, set_in_url, url_value
+from kg.explorer.query_parts import BehindQuery, show_behind
+from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, release_id, set_in_url, url_value
 from kg.explorer.view import risk_files as files
 from kg.explorer.view.lookup import Lookup, Ref
-from kg.explorer.view.markup import Html, address, inner_link, markdown_text
+from kg.explorer.view.markup import Html, address
 from kg.explorer.view.risk_atlas import CLASSES, Atlas
 from kg.explorer.view.risk_cell import CellDetail, read_detail
 from kg.explorer.view.risk_matrix import KIND_WORDS, MOST, Filters, Matrix, column_options, make_matrix, severities
@@ -348,10 +348,11 @@ def show_matrix_take_away(graph: KnowledgeGraph, matrix: Matrix) -> None:
 
 def show_queries(queries: Sequence[ViewQuery]) -> None:
     """The SPARQL behind a view, and the way to run it."""
-    with st.expander("Show the query behind this page", icon=":material/terminal:"):
-        for query in queries:
-            st.markdown(f"**{markdown_text(query.title)}**")
-            st.code(query.text, language="sparql", wrap_lines=True)
-            if "sparql" in pages():
-                given = {"query": query.name, query.parameter: query.value} if query.name else {"q": query.text}
-                st.html(wrap(inner_link("Run it on the SPARQL page", "sparql", given)))
+    show_behind(
+        BehindQuery(
+            query.title,
+            query.text,
+            {"query": query.name, query.parameter: query.value} if query.name else {"q": query.text},
+        )
+        for query in queries
+    )

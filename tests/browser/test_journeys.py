@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import expect
 from rdflib import Graph, URIRef
 
 PAGES = (
@@ -134,6 +136,22 @@ def test_the_turtle_of_an_entity_is_read_by_another_program(visit, tmp_path):
     waiting.value.save_as(file)
     graph = Graph().parse(file, format="turtle")
     assert (URIRef("https://w3id.org/stemkg/id/risk-discitis"), None, None) in graph
+
+
+def test_the_query_behind_a_page_is_one_click_from_the_sparql_page(visit):
+    """It is drawn once it is opened, by mouse or key, and its link opens the SPARQL page with everything filled in."""
+    visitor = visit()
+    visitor.go("/explore?id=kg:risk-discitis")
+    behind = visitor.page.locator("details", has_text="Show the query behind this page")
+    expect(behind.get_by_test_id("stCode")).to_have_count(0)
+    behind.locator("summary").focus()
+    visitor.page.keyboard.press("Enter")
+    behind.get_by_test_id("stCode").first.wait_for()
+    visitor.settle()
+    behind.get_by_role("link", name="Run it on the SPARQL page").first.click()
+    visitor.page.wait_for_url("**/sparql?**risk-discitis**")
+    visitor.page.get_by_text(re.compile(r"\d+ rows?")).first.wait_for()
+    assert visitor.outside == []
 
 
 def test_a_query_of_ones_own_is_answered_and_a_forbidden_one_is_refused(visit):

@@ -13,6 +13,7 @@ import kg.explorer
 from kg import open_graph
 from kg.build.inputs import Inputs
 from kg.build.release import publish
+from kg.explorer.query_parts import BEHIND
 from kg.explorer.view.lookup import Lookup
 from kg.resources import ontology_folder
 
@@ -75,6 +76,17 @@ def run_page(small_release, monkeypatch):
                 app.query_params[key] = value
             app.run()
         return app
+
+    return run
+
+
+@pytest.fixture
+def unfold():
+    """Open the queries behind a page, which are drawn once a reader opens them."""
+
+    def run(app):
+        app.session_state[BEHIND] = True
+        return app.run()
 
     return run
 

@@ -51,17 +51,17 @@ def wrong(graph, app):
 
 
 @pytest.mark.parametrize("page", [entry.name for entry in shell.ALL_PAGES])
-def test_every_link_of_every_page_leads_somewhere(run_alone, shipped, page):
+def test_every_link_of_every_page_leads_somewhere(run_alone, unfold, shipped, page):
     """Each page as it opens, without any parameter."""
-    app = run_alone(page)
+    app = unfold(run_alone(page))
     assert not app.exception
     assert wrong(shipped, app) == {}
 
 
 @pytest.mark.parametrize(("page", "parameters"), OPENED)
-def test_every_link_of_an_opened_view_leads_somewhere(run_alone, shipped, page, parameters):
+def test_every_link_of_an_opened_view_leads_somewhere(run_alone, unfold, shipped, page, parameters):
     """Each page with something opened, and with something asked that is not there."""
-    app = run_alone(page, **parameters)
+    app = unfold(run_alone(page, **parameters))
     assert not app.exception
     assert wrong(shipped, app) == {}
 

@@ -74,9 +74,9 @@ def test_a_foreign_treatment_is_shown_and_said(run_page):
     assert "Not recorded as tried" in app.info[0].value
 
 
-def test_the_queries_behind_the_page_lead_to_the_sparql_page(run_page):
+def test_the_queries_behind_the_page_lead_to_the_sparql_page(run_page, unfold):
     """Every treatment's harms can be asked for again."""
-    shown = html_of(run_page("compare", condition="kg:cond-disc-pain", **{"with": PAIR}))
+    shown = html_of(unfold(run_page("compare", condition="kg:cond-disc-pain", **{"with": PAIR})))
     assert "sparql?query=counted-harms&amp;entity=kg:proc-surgery" in shown
 
 

@@ -86,9 +86,9 @@ def test_unknown_or_hostile_parameters_are_answered_with_words(run_page, bad):
     assert "There is nothing called" in app.warning[0].value
 
 
-def test_the_queries_behind_the_page_can_be_run(run_page):
+def test_the_queries_behind_the_page_can_be_run(run_page, unfold):
     """Both general queries lead to the SPARQL page."""
-    assert html_of(run_page("connections", **ENDS)).count("sparql?q=") >= 2
+    assert html_of(unfold(run_page("connections", **ENDS))).count("sparql?q=") >= 2
 
 
 def test_hostile_labels_are_only_text(run_page, hostile):

@@ -12,8 +12,8 @@ def html_of(app):
     return "".join(block.proto.body for block in app.get("html"))
 
 
-def test_the_matrix_is_there_without_a_cell(run_page):
-    """The page opens on the matrix, with its key, its files and its query."""
+def test_the_matrix_is_there_without_a_cell(run_page, unfold):
+    """The page opens on the matrix, with its key, its files and, once it is opened, its query."""
     app = run_page("risks")
     shown = html_of(app)
     assert not app.exception
@@ -21,7 +21,10 @@ def test_the_matrix_is_there_without_a_cell(run_page):
     assert 'class="kg-grid"' in shown
     assert "How to read a cell" in shown
     assert "about " in shown
+    assert not any("skg:hasIncidence" in code.value for code in app.code)
+    unfold(app)
     assert any("skg:hasIncidence" in code.value for code in app.code)
+    assert 'href="sparql?q' in html_of(app)
 
 
 def test_a_cell_of_the_address_is_opened(run_page):

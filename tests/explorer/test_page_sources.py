@@ -110,9 +110,10 @@ def test_one_report_can_be_taken_out_alone(page):
     assert "may step into its place" in html(app)
 
 
-def test_the_query_and_the_records_left_out_are_there(page):
+def test_the_query_and_the_records_left_out_are_there(page, unfold):
     """The query of the list is shown with a link that runs it, and what was read and not used has its reason."""
     app = page(design="rct")
+    unfold(app)
     assert any("kg:design-rct" in code.value for code in app.code)
     assert 'href="sparql?q=' in html(app)
     assert "Why it is not used" in html(app)
