@@ -48,13 +48,11 @@ def test(rest: list[str]) -> int:
     virtuoso()
     if rest:
         return run([python, "-m", "pytest", *rest])
-    # In the folders' order what takes longest, the browser, comes first: no worker waits for another at the end.
-    spread = ["--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
     checks = [
         [python, "-m", "ruff", "format", "--check", "."],
         [python, "-m", "ruff", "check", "."],
         [python, "-m", "mypy"],
-        [python, "-m", "pytest", *spread, "--cov", "--cov-report=term"],
+        [python, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", "--cov", "--cov-report=term"],
     ]
     for check in checks:
         if code := run(check):
