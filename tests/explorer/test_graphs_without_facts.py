@@ -25,7 +25,7 @@ OPENED = {
     "evidence": {"condition": "kg:cond-disc-pain", "given": "kg:therapy-disc-cells"},
     "compare": {"condition": "kg:cond-disc-pain", "with": "kg:therapy-disc-cells,kg:proc-puncture"},
     "connections": {"from": "kg:therapy-disc-cells", "to": "kg:risk-discitis"},
-    "questions": {"intervention": "kg:therapy-disc-cells"},
+    "questions": {"intervention": "kg:therapy-disc-cells", "q": "words of no question"},
     "sources": {"id": "kg:study-trial"},
     "sparql": {"query": "counted-harms", "entity": "kg:risk-discitis"},
     "data": {"ids": "kg:risk-discitis"},
