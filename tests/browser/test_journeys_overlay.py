@@ -77,7 +77,7 @@ def test_loading_the_page_anew_ends_the_overlay(visit):
     visitor = visit(width=390, scheme="dark")
     visitor.go("/data")
     upload(visitor, EXAMPLE)
-    banner(visitor).wait_for(timeout=FIRST_CHECK)
+    banner(visitor).wait_for()
     visitor.settle()
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390
     visitor.go("/data")
