@@ -9,8 +9,10 @@ import streamlit as st
 from kg import KnowledgeGraph
 from kg.charts.look import Look
 from kg.charts.of_evidence import knowledge_curve
+from kg.explorer.alone import runs_alone
 from kg.explorer.blocks.common import empty, fold, link, wrap
 from kg.explorer.blocks.evidence_cell import curve_table, years_table
+from kg.explorer.folds import fold_in_url
 from kg.explorer.shell import bind, keep_in_url, url_value
 from kg.explorer.view.entity import is_known
 from kg.explorer.view.evidence_atlas import Atlas
@@ -26,6 +28,7 @@ from kg.namespaces import expand
 _BY = {"therapy": "Therapies", "source": "Cell sources"}
 _YES = "1"
 _CURVE_WIDTH = 620
+_YEARS_ICON = ":material/timeline:"
 _WHAT = {"condition": "condition", "given": "therapy or cell source"}
 
 
@@ -154,14 +157,26 @@ def _until(atlas: Atlas) -> int | None:
 # ------------------------------------------------------------------ year by year
 
 
+@runs_alone
 def show_years(graph: KnowledgeGraph, atlas: Atlas, found: EvidenceMap, detail: CellDetail | None, look: Look) -> None:
-    """What was said year by year, and how one claim came to stand as it does."""
+    """What was said year by year, and how one claim came to stand as it does.
+
+    Under an open cell it is part of the answer; under the whole map the reader opens it.
+    """
+    if detail:
+        st.header("Year by year", anchor="years")
+        _show_years(graph, atlas, found, detail, look)
+    elif part := fold_in_url("Year by year: what was said when, and how a claim came to stand", "years", _YEARS_ICON):
+        with part:
+            _show_years(graph, atlas, found, detail, look)
+
+
+def _show_years(graph: KnowledgeGraph, atlas: Atlas, found: EvidenceMap, detail: CellDetail | None, look: Look) -> None:
     claims = {claim for cell in found.cells for claim in _claims_of(atlas, cell.given.id, cell.condition.id)}
     about = "all claims of benefit in this map"
     if detail:
         claims = {str(expand(claim.ref.id)) for claim in detail.claims}
         about = f"{detail.cell.given.label} for {detail.cell.condition.label}"
-    st.header("Year by year", anchor="years")
     rows = years_of(atlas, claims, found.filters.selection)
     if not rows:
         st.html(

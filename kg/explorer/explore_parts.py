@@ -9,6 +9,7 @@ from kg.explorer.blocks import arguments, harms, study
 from kg.explorer.blocks.common import empty, link, own_chip, wrap
 from kg.explorer.blocks.head import facts
 from kg.explorer.choices import choose_one
+from kg.explorer.large_block import show_large
 from kg.explorer.query_parts import BehindQuery, show_behind
 from kg.explorer.shell import bind, keep_in_url, pages, url_value
 from kg.explorer.view import take_away
@@ -145,7 +146,7 @@ def show_part(page: Page, part: str) -> None:
     if part == "risks":
         _show_harms(page)
     elif part == "tried":
-        st.html(harms.tried_table(page.tried))
+        show_large(harms.tried_table(page.tried), "tried")
     elif part == "questions":
         if _has_questions(page):
             st.html(study.questions_block(page.questions))
@@ -155,7 +156,8 @@ def show_part(page: Page, part: str) -> None:
     elif page.said or page.study or page.document:
         st.html(arguments.said_by("What it says", page.said, "Each argument is one source's word on one claim."))
     else:
-        st.html(arguments.claims_list("Claims and their evidence", page.claims, dict(page.evidence), _CLAIMS_NOTE))
+        found = arguments.claims_list("Claims and their evidence", page.claims, dict(page.evidence), _CLAIMS_NOTE)
+        show_large(found, "claims")
 
 
 def _has_questions(page: Page) -> bool:
@@ -174,7 +176,7 @@ def _show_harms(page: Page) -> None:
         if page.risks:
             choose_one("Sort by", "sort", {name: name.capitalize() for name in sorts})
         rows = sort_rows(page.risks, url_value("sort", sorts[0], sorts))
-        st.html(harms.harms_table(title, harms.BRINGS if about_risk else "Harm", rows, dict(page.why)))
+        show_large(harms.harms_table(title, harms.BRINGS if about_risk else "Harm", rows, dict(page.why)), "harms")
 
 
 def show_evidence(page: Page) -> None:
@@ -192,7 +194,8 @@ def show_evidence(page: Page) -> None:
         st.html(harms.ref_list("What rests on it alone", page.alone, note))
     if kind not in ("Claim", "Study", "Document") and page.claims:
         shown = page.claims[:_FIRST_CLAIMS]
-        st.html(arguments.claims_list("Claims and their evidence", shown, dict(page.evidence), _CLAIMS_NOTE))
+        found = arguments.claims_list("Claims and their evidence", shown, dict(page.evidence), _CLAIMS_NOTE)
+        show_large(found, "claims")
         if len(page.claims) > len(shown):
             more = inner_link(f"All {len(page.claims)} claims", "explore", id=page.entity.id, view="claims")
             st.html(wrap(element("p", more, " with their evidence")))

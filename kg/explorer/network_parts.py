@@ -9,9 +9,11 @@ import streamlit as st
 
 from kg import KnowledgeGraph
 from kg.charts.saving import svg_as_png
+from kg.explorer.alone import runs_alone
 from kg.explorer.blocks import network as blocks
 from kg.explorer.blocks.common import empty, wrap
 from kg.explorer.choices import choose_many, choose_one
+from kg.explorer.large_block import show_large
 from kg.explorer.shell import release_id, set_in_url, url_value
 from kg.explorer.view.connections import Remembering
 from kg.explorer.view.markup import element, inner_link
@@ -59,7 +61,7 @@ def cached_picture(release: str, focus: tuple[str, ...], asked: Asked, _graph: K
     return Picture(network, *(lay_out(network.batches, frame) for frame in (WIDE, COLUMN, NARROW)))
 
 
-@st.fragment
+@runs_alone
 def show_network(graph: KnowledgeGraph, focus: tuple[str, ...], about: str, *, wide: bool) -> None:
     """The neighbourhood of an entity.
 
@@ -85,8 +87,8 @@ def show_network(graph: KnowledgeGraph, focus: tuple[str, ...], about: str, *, w
     _show_picture(found, asked, about, pick, wide=wide)
     with st.container(key="kg-network-detail"):
         _show_picked(network, asked, pick)
-    st.html(blocks.things_table(network))
-    st.html(blocks.network_table(network))
+    show_large(blocks.things_table(network), "things")
+    show_large(blocks.network_table(network), "connections")
 
 
 def _show_picture(found: Picture, asked: Asked, about: str, pick: str, *, wide: bool) -> None:

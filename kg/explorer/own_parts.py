@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kg import KnowledgeGraph, StemKGError
+from kg.explorer.alone import runs_alone
 from kg.explorer.blocks import data as blocks
 from kg.explorer.blocks.overlay import brought
 from kg.explorer.overlays import check_own, lay_own
@@ -49,7 +50,7 @@ def show_own_files(graph: KnowledgeGraph) -> None:
         )
 
 
-@st.fragment
+@runs_alone
 def _show_upload(graph: KnowledgeGraph) -> None:
     number = int(st.session_state.get(_ROUND, 0))
     uploaded = st.file_uploader(

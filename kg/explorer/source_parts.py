@@ -10,9 +10,11 @@ import altair as alt
 import streamlit as st
 
 from kg import KnowledgeGraph
+from kg.explorer.alone import runs_alone
 from kg.explorer.blocks import source_list as blocks
 from kg.explorer.blocks import source_rests as rest_blocks
 from kg.explorer.choices import choose_one
+from kg.explorer.folds import fold_in_url
 from kg.explorer.query_parts import BehindQuery, named_query, show_behind, show_citation
 from kg.explorer.shell import bind, bind_many, keep_in_url, keep_many_in_url, pages, release_id, url_value
 from kg.explorer.view import source_figures as figures
@@ -38,6 +40,9 @@ _NAMES = {
 }
 FILTERS = ("q", "kind", "sort", *CLOSED, "times", "only", "condition", "given", "risk", "years")
 """Query parameters that choose and order the list."""
+
+OPENED = ("filters", "numbers")
+"""Query parameters that say which parts of the page are open."""
 
 _ALONE = {"all": "all reports of its people", "this": "this report alone"}
 
@@ -80,9 +85,9 @@ def show_filters(options: Options) -> tuple[SourceFilter, str]:
             args=("sort", "newest"),
         )
     wanted = _asked(options, (text or "").strip(), str(st.session_state[kind]))
-    # One label and key, so that it stays open while filters are set one after the other.
-    with st.expander("Filters", icon=":material/filter_list:", key="source-filters"):
-        _show_more_filters(options)
+    if part := fold_in_url("Filters", "filters", ":material/filter_list:"):
+        with part:
+            _show_more_filters(options)
     if words := filter_words(wanted, options, _NAMES):
         st.caption(f"Kept: {markdown_text('; '.join(words))}.")
     return wanted, str(st.session_state[order])
@@ -269,8 +274,16 @@ def _spec(chart: alt.Chart | alt.LayerChart) -> str:
     return json.dumps(spec)
 
 
+@runs_alone
 def show_figures(graph: KnowledgeGraph, rows: tuple[SourceRow, ...]) -> None:
-    """The rows by year, by design and by how they were read."""
+    """The rows by year, by design and by how they were read, once a reader wants to see them."""
+    part = fold_in_url("In numbers: by year, by design and by how they were read", "numbers", ":material/bar_chart:")
+    if part:
+        with part:
+            _show_charts(graph, rows)
+
+
+def _show_charts(graph: KnowledgeGraph, rows: tuple[SourceRow, ...]) -> None:
     ids = " ".join(row.ref.id for row in rows)
     found = cached_figures(release_id(graph), ids, st.context.theme.type == "dark", rows)
     _show_chart(*found[0])

@@ -12,6 +12,7 @@ import streamlit as st
 
 from kg import KnowledgeGraph
 from kg.explorer import sparql_parts as parts
+from kg.explorer.alone import runs_alone
 from kg.explorer.blocks import tools
 from kg.explorer.editor.bundle import bundle
 from kg.explorer.editor.component import KEYS, Draft, editor_data, sparql_editor
@@ -103,7 +104,7 @@ def _mark(graph: KnowledgeGraph) -> Mark | None:
     return mark_of(outcome.text, outcome.error) if outcome else None
 
 
-@st.fragment
+@runs_alone
 def _show_editor(data: Mapping[str, object]) -> None:
     """The editor and its buttons; they run alone while somebody types, so that the answer below stays as it is."""
     with st.container(key="kg-editor", gap="small"):

@@ -50,18 +50,23 @@ ARM = """() => {
 }"""
 DONE = """([shows, search, patience]) => new Promise((done, fail) => {
   const started = performance.now();
-  let complete = 0, calm = 0;
+  let complete = -1, calm = 0, changed = 0, watched = null;
+  // Large blocks and charts are drawn a moment after the script has ended.
+  const seen = new MutationObserver(() => { changed = performance.now(); });
   const look = () => {
     const app = document.querySelector('[data-testid=stApp]');
     const main = document.querySelector('[data-testid=stMain]');
     const now = performance.now();
+    if (main && main !== watched) seen.observe(watched = main, { childList: true, characterData: true, subtree: true });
     const ready = app && main && app.dataset.testConnectionState === 'CONNECTED'
       && app.dataset.testScriptState === 'notRunning' && !document.querySelector('[data-stale=true]')
       && main.textContent.includes(shows) && location.search.includes(search);
-    calm = ready ? calm + 1 : 0;
-    if (calm === 1) complete = now;
-    if (calm === 15) done([window.kgSince ? complete - window.kgSince : null, now - complete]);
-    else if (now - started > patience) fail(new Error(`waited in vain for '${shows}${search}'`));
+    calm = ready && changed <= complete ? calm + 1 : 0;
+    if (!calm) complete = ready ? now : -1;
+    if (calm === 15) {
+      seen.disconnect();
+      done([window.kgSince ? complete - window.kgSince : null, now - complete]);
+    } else if (now - started > patience) fail(new Error(`waited in vain for '${shows}${search}'`));
     else requestAnimationFrame(look);
   };
   look();

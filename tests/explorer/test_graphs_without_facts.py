@@ -10,6 +10,7 @@ import threading
 import pyoxigraph as ox
 import pytest
 import streamlit as st
+from shown_markup import html_of
 from streamlit.testing.v1 import AppTest
 
 from kg import StemKGError
@@ -33,11 +34,6 @@ OPENED = {
 """A link to each page, as somebody may have kept it."""
 
 ENDS = ("kg:therapy-disc-cells", "kg:risk-discitis")
-
-
-def html_of(app):
-    """All HTML blocks of a page as one text."""
-    return "".join(block.proto.body for block in app.get("html"))
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 import streamlit as st
+from shown_markup import html_of
 from streamlit.testing.v1 import AppTest
 
 from kg.explorer.shell import pages
@@ -17,7 +18,19 @@ PARAMETERS = {
         *("by", "q", "cond", "family", "severity", "most", "only", "posted", "given", "risk"),
         *("regulated", "randomised", "blinded", "sponsors", "until", "without", "measure"),
     ),
-    "evidence": ("by", "family", "condition", "given", "human", "design", "setting", "until", "claim", "table"),
+    "evidence": (
+        "by",
+        "family",
+        "condition",
+        "given",
+        "human",
+        "design",
+        "setting",
+        "until",
+        "claim",
+        "table",
+        "years",
+    ),
     "compare": ("condition", "with", "show", "per"),
     "connections": ("from", "to", "without", "use", "longest"),
     "questions": (
@@ -25,7 +38,22 @@ PARAMETERS = {
         *("kind", "about", "given", "words", "gaps"),
     ),
     "sources": (
-        *("id", "out", "rest", "q", "kind", "sort", "p", "times", "only", "condition", "given", "years"),
+        *(
+            "id",
+            "out",
+            "rest",
+            "q",
+            "kind",
+            "sort",
+            "p",
+            "times",
+            "only",
+            "condition",
+            "given",
+            "years",
+            "filters",
+            "numbers",
+        ),
         *("design", "setting", "realm", "sponsor", "status", "standing", "seen"),
     ),
     "sparql": ("mode", "query", "find", "q", "text", "show", "page", "entity", "therapy", "limit"),
@@ -100,7 +128,7 @@ def go(small_everywhere, explorer_app):
 def check(app):
     """The page is whole, no error of Python is on it, and nothing that was smuggled in can act."""
     assert not app.exception
-    html = "".join(block.proto.body for block in app.get("html"))
+    html = html_of(app)
     assert "kg-footer" in html
     assert "<script>alert" not in html
     assert "<img src=x" not in html

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from inner_addresses import inner_addresses, wrong_with
+from shown_markup import html_of
 
 from kg.explorer import shell
 from kg.explorer.view.elsewhere import elsewhere
@@ -37,11 +38,6 @@ OPENED = (
     ("sparql", {"query": "zero-counts"}),
     ("data", {"about": "report"}),
 )
-
-
-def html_of(app):
-    """All HTML blocks of a page as one text."""
-    return "".join(block.proto.body for block in app.get("html"))
 
 
 def wrong(graph, app):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from shown_markup import html_of
 from streamlit.testing.v1 import AppTest
 
 from kg import open_graph
@@ -200,11 +201,6 @@ def upload(monkeypatch):
     return put
 
 
-def html(app):
-    """All HTML blocks of a page as one text."""
-    return "\n".join(block.proto.body for block in app.get("html"))
-
-
 def banner(app):
     """The line on the overlay, empty where there is none."""
     return next((block.value for block in app.markdown if ":material/layers:" in block.value), "")
@@ -232,7 +228,7 @@ def test_valid_file_is_laid_over_and_named_on_every_page(visitor):
     """After the upload the line stands on the Data page and on the others, with its button."""
     assert not visitor.exception
     assert "own" in banner(visitor)
-    assert "What your files brought" in html(visitor)
+    assert "What your files brought" in html_of(visitor)
     for name in ("start", "risks", "sparql", "questions", "sources"):
         app = go(visitor, name)
         assert not app.exception
@@ -244,25 +240,25 @@ def test_new_entity_has_its_page_and_its_mark(visitor):
     """Explore shows what the file defines, as text, and says that it is from the file."""
     app = go(visitor, "explore", id="kg:risk-own")
     assert not app.exception
-    assert FROM_FILE in html(app)
-    assert "&lt;b&gt;hiccups" in html(app)
-    assert "<b>hiccups" not in html(app)
+    assert FROM_FILE in html_of(app)
+    assert "&lt;b&gt;hiccups" in html_of(app)
+    assert "<b>hiccups" not in html_of(app)
 
 
 def test_search_finds_it_and_another_session_does_not(visitor, run_page):
     """The visitor's search knows the file; that of another session does not, and shows no line."""
-    assert "from your file" in html(go(visitor, "start", q="hiccups"))
+    assert "from your file" in html_of(go(visitor, "start", q="hiccups"))
     other = AppTest.from_file(str(APP), default_timeout=60)
     other.query_params["q"] = "hiccups"
     other.run()
-    assert "hiccups" not in html(other).replace("“hiccups”", "")
+    assert "hiccups" not in html_of(other).replace("“hiccups”", "")
     assert banner(other) == ""
 
 
 def test_sparql_asks_the_graph_with_the_files(visitor):
     """A query of one's own runs in the worker over the files too."""
     app = go(visitor, "sparql", q="SELECT ?l { kg:risk-discitis skos:altLabel ?l }")
-    assert "disc infection" in html(app)
+    assert "disc infection" in html_of(app)
 
 
 def test_button_removes_the_files(visitor):
@@ -270,7 +266,7 @@ def test_button_removes_the_files(visitor):
     visitor.button(key="overlay-remove").click().run()
     assert banner(visitor) == ""
     assert len(overlays.overlay_shelf()) == 0
-    assert "hiccups" not in html(go(visitor, "start", q="hiccups")).replace("“hiccups”", "")
+    assert "hiccups" not in html_of(go(visitor, "start", q="hiccups")).replace("“hiccups”", "")
 
 
 def test_invalid_file_leaves_the_earlier_one_in_place(visitor, upload):
@@ -278,7 +274,7 @@ def test_invalid_file_leaves_the_earlier_one_in_place(visitor, upload):
     upload(("worse.yaml", OWN.replace(b"severity: mild", b"severity: mildd")))
     app = go(visitor, "data")
     app.button(key="own-lay").click().run()
-    assert "unknown-value" in html(app)
+    assert "unknown-value" in html_of(app)
     assert "stays" in app.error[0].value
     assert "own" in banner(app)
     assert len(overlays.overlay_shelf()) == 1

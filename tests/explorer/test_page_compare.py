@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from shown_markup import html_of
 
 from kg.explorer.blocks.compare import WARNING
 
 PAIR = "kg:therapy-disc-cells,kg:proc-surgery"
-
-
-def html_of(app):
-    """All HTML blocks of a page as one text."""
-    return "".join(block.proto.body for block in app.get("html"))
 
 
 def test_two_treatments_stand_side_by_side_under_the_warning(run_page):

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from shown_markup import html_of
 
 from kg.explorer.blocks.connections import CAUTION
 
 ENDS = {"from": "kg:therapy-disc-cells", "to": "kg:risk-discitis"}
-
-
-def html_of(app):
-    """All HTML blocks of a page as one text."""
-    return "".join(block.proto.body for block in app.get("html"))
 
 
 def test_two_ends_give_paths_with_their_weakest_hop(run_page):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from shown_markup import html_of
 
 
 @pytest.fixture
@@ -13,24 +14,19 @@ def page(run_alone):
     return partial(run_alone, "data")
 
 
-def html(app):
-    """All HTML blocks of a page as one text."""
-    return "\n".join(block.proto.body for block in app.get("html"))
-
-
 def test_page_says_what_the_data_are(page, shipped):
     """Release, date, number of facts, licence and citation stand on the page."""
     app = page()
     assert not app.exception
-    assert shipped.manifest.release in html(app)
-    assert f"{len(shipped.store):,}" in html(app)
-    assert "CC BY 4.0" in html(app)
+    assert shipped.manifest.release in html_of(app)
+    assert f"{len(shipped.store):,}" in html_of(app)
+    assert "CC BY 4.0" in html_of(app)
     assert any(shipped.manifest.release in code.value for code in app.code)
 
 
 def test_page_explains_nothing_and_quality(page):
     """The three kinds of nothing, the way to report an error and the quality report are there."""
-    text = html(page())
+    text = html_of(page())
     for words in ("Looked for and not found", "Not reported", "read twice", "issue tracker", "contested"):
         assert words in text
 
@@ -60,12 +56,12 @@ def test_odd_parameters_do_no_harm(page):
     """Unknown formats, steps and entities give the page with its defaults."""
     app = page(format="exe", hops="99", ids="<script>")
     assert not app.exception
-    assert "<script>" not in html(app)
+    assert "<script>" not in html_of(app)
 
 
 def test_page_says_what_is_missing(page):
     """Debts and limits stand as tables below the quality report."""
-    text = html(page())
+    text = html_of(page())
     assert "contested-claims-without-note" in text
     assert "documents-seen-as-abstract" in text
     assert "Debts" in text

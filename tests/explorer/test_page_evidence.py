@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from shown_markup import html_of
 
 CELL = {"condition": "kg:cond-disc-pain", "given": "kg:therapy-disc-cells"}
 
 
-def html_of(app):
-    """All HTML blocks of a page as one text."""
-    return "".join(block.proto.body for block in app.get("html"))
-
-
 def test_the_map_is_drawn_with_its_key_and_its_table(run_page):
-    """Marks, the meaning of letters, a table twin, the year chart and the query are there."""
+    """Marks, the meaning of letters and a table twin are there."""
     app = run_page("evidence")
     shown = html_of(app)
     assert not app.exception
@@ -22,7 +18,14 @@ def test_the_map_is_drawn_with_its_key_and_its_table(run_page):
     assert "Letter: which kind of nothing" in shown
     assert "The evidence map as a table" not in shown
     assert "The evidence map as a table" in html_of(run_page("evidence", table="1"))
-    assert app.header[0].value == "Year by year"
+
+
+def test_the_years_of_the_whole_map_are_drawn_once_a_reader_opens_them(run_page):
+    """The address says that they are open; under an open cell they belong to the answer."""
+    assert not run_page("evidence").get("vega_lite_chart")
+    assert len(run_page("evidence", years="1").get("vega_lite_chart")) == 2
+    app = run_page("evidence", **CELL)
+    assert "Year by year" in [header.value for header in app.header]
     assert len(app.get("vega_lite_chart")) == 2
 
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from shown_markup import html_of
 
 PAGE = {"id": "kg:therapy-disc-cells", "view": "graph"}
-
-
-def html_of(app):
-    """All HTML blocks of a page as one text."""
-    return "".join(block.proto.body for block in app.get("html"))
 
 
 def test_the_picture_has_its_tables_its_key_and_its_ways(run_page):

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-
-def html_of(app):
-    """All HTML blocks of a page as one text."""
-    return "".join(block.proto.body for block in app.get("html"))
+from shown_markup import html_of
 
 
 def test_questions_and_gaps_are_shown(run_page):

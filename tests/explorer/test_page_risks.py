@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from shown_markup import html_of
 
 CELL = {"given": "kg:therapy-disc-cells", "risk": "kg:risk-infection"}
-
-
-def html_of(app):
-    """All HTML blocks of a page as one text."""
-    return "".join(block.proto.body for block in app.get("html"))
 
 
 def test_the_matrix_is_there_without_a_cell(run_page, unfold):

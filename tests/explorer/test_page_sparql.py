@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from shown_markup import html_of
 
 from kg.explorer.editor import bundle as bundles
 
@@ -16,23 +17,18 @@ def page(run_alone, tmp_path, monkeypatch):
     return partial(run_alone, "sparql")
 
 
-def html(app):
-    """All HTML blocks of a page as one text."""
-    return "\n".join(block.proto.body for block in app.get("html"))
-
-
 def test_page_without_a_question_lists_all(page, shipped):
     """The plain page shows every ready-made question as a link."""
     app = page()
     assert not app.exception
-    assert all(f"query={name}" in html(app) for name in shipped.named_queries)
+    assert all(f"query={name}" in html_of(app) for name in shipped.named_queries)
 
 
 def test_search_narrows_the_questions(page):
     """Words in the search field keep the questions that hold them."""
     app = page(find="denominator")
-    assert "query=risks-without-denominator" in html(app)
-    assert "query=approvals" not in html(app)
+    assert "query=risks-without-denominator" in html_of(app)
+    assert "query=approvals" not in html_of(app)
 
 
 @pytest.mark.slow
@@ -42,23 +38,23 @@ def test_every_question_opens_with_its_defaults(page, shipped):
         app = page(query=name)
         assert not app.exception, name
         assert not app.error, name
-        assert "<table" in html(app) or app.info, name
+        assert "<table" in html_of(app) or app.info, name
 
 
 def test_link_fills_the_parameter_and_answers(page):
     """A link with a parameter shows that entity chosen and its answer, entities as links."""
     app = page(query="risk-counts", risk="kg:risk-discitis")
     assert app.selectbox(key="url-risk").value == "kg:risk-discitis"
-    assert "explore?id=kg:study-" in html(app)
+    assert "explore?id=kg:study-" in html_of(app)
 
 
 def test_choosing_another_entity_changes_the_answer(page):
     """Choosing an entity in the form asks again."""
     app = page(query="therapy-risks")
-    before = html(app)
+    before = html_of(app)
     app.selectbox(key="url-therapy").set_value("kg:therapy-intravenous-msc").run()
     assert app.query_params["therapy"] in (["kg:therapy-intravenous-msc"], "kg:therapy-intravenous-msc")
-    assert html(app) != before
+    assert html_of(app) != before
 
 
 def test_unknown_question_and_entity_are_said(page):
@@ -67,7 +63,7 @@ def test_unknown_question_and_entity_are_said(page):
     app = page(query="risk-counts", risk="kg:risk-nonsense")
     assert app.warning
     assert not app.exception
-    assert "<table" not in html(app)
+    assert "<table" not in html_of(app)
 
 
 def test_answer_with_one_number_can_be_drawn(page):
@@ -80,14 +76,14 @@ def test_answer_with_one_number_can_be_drawn(page):
 def test_empty_editor_offers_examples(page):
     """The empty editor shows three queries to begin with."""
     app = page(mode="own")
-    assert html(app).count("sparql?q=") == 3
+    assert html_of(app).count("sparql?q=") == 3
 
 
 def test_own_query_of_a_link_is_asked(page):
     """A link with a query shows it in the editor and its rows below."""
     app = page(q="SELECT ?r { ?r a skg:Risk } LIMIT 3")
     assert app.text_area(key="sparql-text").value.startswith("SELECT")
-    assert html(app).count("kg:risk-") >= 3
+    assert html_of(app).count("kg:risk-") >= 3
 
 
 def test_editor_keeps_the_query_in_the_url(page):
@@ -97,7 +93,7 @@ def test_editor_keeps_the_query_in_the_url(page):
     app.button[0].click().run()
     assert not app.exception
     assert "ASK { ?r a skg:Risk }" in app.query_params["q"]
-    assert "Yes" in html(app)
+    assert "Yes" in html_of(app)
 
 
 def test_long_query_stays_in_the_session(page):
@@ -106,7 +102,7 @@ def test_long_query_stays_in_the_session(page):
     app.text_area(key="sparql-text").set_value("ASK { ?r a skg:Risk }" + " # padding" * 1000)
     app.button[0].click().run()
     assert "q" not in app.query_params
-    assert "Yes" in html(app)
+    assert "Yes" in html_of(app)
 
 
 @pytest.mark.parametrize(
@@ -122,8 +118,8 @@ def test_errors_are_shown_in_a_box(page, text, said):
     """Wrong and refused queries give a message with its place, and no traceback."""
     app = page(q=text)
     assert not app.exception
-    assert "kg-error" in html(app)
-    assert said in html(app)
+    assert "kg-error" in html_of(app)
+    assert said in html_of(app)
 
 
 def test_answer_without_rows_says_what_it_means(page):
@@ -135,21 +131,21 @@ def test_answer_without_rows_says_what_it_means(page):
 def test_construct_is_shown_as_triples_and_turtle(page):
     """A CONSTRUCT gives a table of triples, and Turtle on demand."""
     text = "CONSTRUCT { ?r a skg:Risk } WHERE { ?r a skg:Risk }"
-    assert "subject" in html(page(q=text))
+    assert "subject" in html_of(page(q=text))
     assert "a skg:Risk" in "".join(code.value for code in page(q=text, show="turtle").code)
 
 
 def test_markup_in_a_query_and_its_answer_is_text(page):
     """Neither a query nor a literal can put elements on the page."""
     app = page(q='SELECT ("<img src=x onerror=alert(1)>" AS ?a) { }')
-    assert "<img" not in html(app)
-    assert "&lt;img" in html(app)
+    assert "<img" not in html_of(app)
+    assert "&lt;img" in html_of(app)
 
 
 def test_history_remembers_the_session(page):
     """What was asked stands in the history with its size, newest first."""
     app = page(query="approvals")
-    assert "Which cell products are approved" in html(app)
+    assert "Which cell products are approved" in html_of(app)
     assert any("Asked in this session (1)" in expander.label for expander in app.expander)
 
 

@@ -6,6 +6,7 @@ import json
 from functools import partial
 
 import pytest
+from shown_markup import html_of
 
 from kg.explorer.editor import bundle as bundles
 
@@ -29,11 +30,6 @@ def built(tmp_path, monkeypatch):
 def absent(tmp_path, monkeypatch):
     """No built editor."""
     monkeypatch.setattr(bundles, "FOLDER", tmp_path)
-
-
-def html(app):
-    """All HTML blocks of a page as one text."""
-    return "\n".join(block.proto.body for block in app.get("html"))
 
 
 def told(app):
@@ -67,7 +63,7 @@ def test_the_answer_stands_below_the_editor(page, built):
     app = page(q=RISKS)
     assert not app.exception
     assert not app.text_area
-    assert html(app).count("kg:risk-") >= 3
+    assert html_of(app).count("kg:risk-") >= 3
 
 
 def test_the_ask_button_asks_the_draft(page, built):
@@ -77,7 +73,7 @@ def test_the_ask_button_asks_the_draft(page, built):
     assert not app.exception
     assert "ASK { ?r a skg:Risk }" in app.query_params["q"]
     assert "mode" not in app.query_params
-    assert "Yes" in html(app)
+    assert "Yes" in html_of(app)
 
 
 def test_an_error_of_the_server_is_marked_at_its_place(page, built):
@@ -108,8 +104,8 @@ def test_the_history_puts_a_query_back_into_the_editor(page, built):
     long = "ASK { ?r a skg:Risk }" + " # padding" * 1000
     app = page(q=RISKS)
     put_draft(app, long).button(key="sparql-go").click().run()
-    assert "again=1" in html(app)
-    assert "again=2" in html(app)
+    assert "again=1" in html_of(app)
+    assert "again=2" in html_of(app)
     put_draft(app, "")
     app.query_params["again"] = "2"
     assert told(app.run())["text"] == long
@@ -135,7 +131,7 @@ def test_a_long_ready_made_query_is_put_into_the_editor(page, built):
     app.session_state["sparql-put"] = RISKS
     app.run()
     assert told(app)["text"] == RISKS
-    assert html(app).count("kg:risk-") >= 3
+    assert html_of(app).count("kg:risk-") >= 3
 
 
 def test_without_the_build_a_plain_text_area_does_the_same(page, absent):
@@ -146,7 +142,7 @@ def test_without_the_build_a_plain_text_area_does_the_same(page, absent):
     app.text_area(key="sparql-text").set_value("ASK { ?r a skg:Risk }")
     app.button[0].click().run()
     assert not app.exception
-    assert "Yes" in html(app)
+    assert "Yes" in html_of(app)
     assert any("?q=ASK%20%7B" in code.value for code in app.code)
 
 

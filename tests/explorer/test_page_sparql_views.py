@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from shown_markup import html_of
 
 SIZES = "SELECT ?study ?studyLabel ?participants ?months { ?study a skg:Study ; skos:prefLabel ?studyLabel ; \
 skg:participants ?participants ; skg:followUpMonths ?months } LIMIT 20"
@@ -16,11 +17,6 @@ TRIPLES = "CONSTRUCT { ?a skos:broader ?b } WHERE { ?a a skg:Risk ; skos:broader
 def page(run_alone):
     """Run the page with query parameters."""
     return partial(run_alone, "sparql")
-
-
-def html(app):
-    """All HTML blocks of a page as one text."""
-    return "\n".join(block.proto.body for block in app.get("html"))
 
 
 def labels(app):
@@ -35,7 +31,7 @@ def test_every_kind_of_chart_has_its_table_and_files(page, kind):
     assert not app.exception
     assert len(app.get("vega_lite_chart")) == 1
     assert {"PNG", "SVG", "Vega-Lite", "Numbers as CSV"} <= labels(app)
-    assert "The numbers of the chart" in html(app)
+    assert "The numbers of the chart" in html_of(app)
     assert app.selectbox(key="url-up").value == "participants"
 
 
@@ -52,14 +48,14 @@ def test_odd_columns_in_a_link_do_no_harm(page):
     app = page(q=SIZES, show="chart", chart="pie", across="<script>", up="study")
     assert not app.exception
     assert len(app.get("vega_lite_chart")) == 1
-    assert "<script>" not in html(app)
+    assert "<script>" not in html_of(app)
 
 
 def test_triples_are_drawn_as_a_graph(page):
     """A CONSTRUCT is drawn, with the same lines as a table and as a file."""
     app = page(q=TRIPLES, show="graph")
     assert not app.exception
-    assert "The same as a table" in html(app)
+    assert "The same as a table" in html_of(app)
     assert "Lines as CSV" in labels(app)
     assert {"Turtle", "JSON-LD", "RDF/XML", "N-Triples"} <= labels(app)
 
@@ -70,18 +66,18 @@ def test_rows_that_join_things_are_drawn_as_a_graph(page):
     assert not app.exception
     assert app.selectbox(key="url-from").value == "source"
     assert app.selectbox(key="url-to").value == "risk"
-    assert "stands in one row with" in html(app)
+    assert "stands in one row with" in html_of(app)
 
 
 def test_time_and_limits_stand_beside_the_answer(page):
     """How long it took and how long it may take are said; the history remembers both size and time."""
     app = page(q=SIZES)
     assert any("at most 10 s and 5,000 rows" in block.value for block in app.markdown)
-    assert "20 rows in" in html(app)
+    assert "20 rows in" in html_of(app)
 
 
 def test_view_that_an_answer_has_not_is_a_table(page):
     """A link to a chart of an answer without numbers shows the table."""
     app = page(q="SELECT ?r { ?r a skg:Risk } LIMIT 3", show="chart")
     assert not app.exception
-    assert "kg-rows" in html(app)
+    assert "kg-rows" in html_of(app)

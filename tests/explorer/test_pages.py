@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from shown_markup import html_of
 
 from kg.explorer import shell
-
-
-def html_of(app):
-    """All HTML blocks of a page as one text."""
-    return "".join(block.proto.body for block in app.get("html"))
 
 
 def test_the_start_page_says_what_it_is_and_that_it_is_not_advice(run_page):

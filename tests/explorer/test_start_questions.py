@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from shown_markup import html_of
 
 from kg.explorer import shell
 from kg.explorer.view.lookup import Ref
 from kg.explorer.view.start import TEMPLATES, more_parameters
 
 
-def html(app):
-    """All HTML blocks of a page as one text."""
-    return "".join(block.proto.body for block in app.get("html"))
-
-
 def test_each_question_leads_on_where_the_page_exists(run_page):
     """Below each question stands a link to the page that tells more, if there is such a page."""
-    shown = html(run_page())
+    shown = html_of(run_page())
     for template in TEMPLATES:
         assert (f'href="{template.more}' in shown) == (template.more in shell.pages())
 
@@ -25,7 +21,7 @@ def test_the_link_takes_the_chosen_entity_along(run_page):
     """Once a condition is chosen, the link compares treatments for it."""
     app = run_page()
     app.selectbox(key="template-tried").set_value("kg:cond-disc-pain").run()
-    assert 'href="compare?condition=kg:cond-disc-pain"' in html(app)
+    assert 'href="compare?condition=kg:cond-disc-pain"' in html_of(app)
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.key)

@@ -6,6 +6,7 @@ import json
 import shutil
 
 import pytest
+from shown_markup import html_of
 
 from kg.build.release import publish
 from kg.diff import Change, Difference, Kind, Reason, Side
@@ -88,7 +89,7 @@ def test_the_page_tells_what_changed_since_the_release_before(run_page, with_old
     app = run_page(release=with_older)
     assert not app.exception
     assert headers(app)[-1] == "What changed since 2020-01-01"
-    shown = "".join(block.proto.body for block in app.get("html"))
+    shown = html_of(app)
     assert "argument that says something else" in shown
 
 

@@ -122,7 +122,8 @@ def _family(found: EvidenceMap, family: Family, picked: tuple[str, str]) -> Html
         role="region",
         aria_label=f"Evidence map: {name}",
     )
-    return element("section", element("h2", name, class_="kg-title"), box, class_="kg-family")
+    size = f"--kg-columns:{len(family.columns)};--kg-rows:{len(family.rows)}"
+    return element("section", element("h2", name, class_="kg-title"), box, class_="kg-family", style=size)
 
 
 def _heading(ref: Ref) -> Html:

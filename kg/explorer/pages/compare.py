@@ -7,14 +7,16 @@ from collections.abc import Iterator
 import streamlit as st
 
 from kg import KnowledgeGraph
+from kg.explorer.alone import runs_alone
 from kg.explorer.blocks import compare as blocks
 from kg.explorer.choices import choose_one
+from kg.explorer.large_block import show_large
 from kg.explorer.query_parts import BehindQuery, named_query, show_behind, show_citation
 from kg.explorer.shell import bind, keep_in_url, open_cached_graph, release_id, url_value
 from kg.explorer.view import compare_files as files
 from kg.explorer.view.compare import FEWEST, MOST, Asked, Choice, choices_for, examples, read_asked
 from kg.explorer.view.compare_columns import Comparison, read_comparison
-from kg.explorer.view.lookup import Lookup
+from kg.explorer.view.lookup import Lookup, Ref
 from kg.explorer.view.markup import markdown_text
 from kg.explorer.view.words import sentence
 from kg.explorer.whole_graph import cached_conditions
@@ -55,9 +57,15 @@ def show() -> None:
         st.html(blocks.beginnings(examples(lookup), asked.condition))
         return
     st.html(blocks.warning())
+    _show_comparison(graph, asked, asked.condition)
+
+
+@runs_alone
+def _show_comparison(graph: KnowledgeGraph, asked: Asked, condition: Ref) -> None:
+    """What is compared, without the choice of it, which another way to look at it leaves as it is."""
     only, base = _choose_view(asked)
     iris = tuple(str(expand(ref.id)) for ref in asked.treatments)
-    found = cached_comparison(release_id(graph), str(expand(asked.condition.id)), iris, base, graph)
+    found = cached_comparison(release_id(graph), str(expand(condition.id)), iris, base, graph)
     _show_files(graph, found)
     _show(found if only == _ALL else one_of(found, only))
     show_behind(_queries(graph, found))
@@ -88,7 +96,7 @@ def _show(found: Comparison) -> None:
         blocks.compared_directly,
         blocks.how_certain,
     ):
-        st.html(block(found))
+        show_large(block(found), block.__name__)
 
 
 # ------------------------------------------------------------------ choosing

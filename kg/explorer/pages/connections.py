@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from kg import KnowledgeGraph
+from kg.explorer.alone import runs_alone
 from kg.explorer.blocks import connections as blocks
 from kg.explorer.blocks import network as network_blocks
 from kg.explorer.choices import choose_one
@@ -171,7 +172,7 @@ def _show_paths(graph: KnowledgeGraph, found: Connections) -> None:
         st.html(blocks.path_card(path, number, open_=False, without=kept))
 
 
-@st.fragment
+@runs_alone
 def _show_picture(found: Connections) -> None:
     drawn = paths_network(found)
     least, each, most = _HEIGHT

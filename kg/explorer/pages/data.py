@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kg import KnowledgeGraph
+from kg.explorer.alone import runs_alone
 from kg.explorer.blocks import data as blocks
 from kg.explorer.blocks import glossary
 from kg.explorer.blocks.head import key_numbers
@@ -98,8 +99,15 @@ def _numbers(graph: KnowledgeGraph) -> list[tuple[str, str]]:
 # ------------------------------------------------------------------ export
 
 
-@st.fragment
+@runs_alone
 def _show_export(graph: KnowledgeGraph) -> None:
+    """What, then as what: the choice of a part is long to draw, so another format leaves it as it is."""
+    entities, hops = _choose_part(graph)
+    _show_formats(graph, entities, hops)
+
+
+@runs_alone
+def _show_formats(graph: KnowledgeGraph, entities: tuple[Ref, ...], hops: int) -> None:
     names = tuple(FORMATS)
     key = bind("format", _FIRST, names)
     st.pills(
@@ -113,7 +121,6 @@ def _show_export(graph: KnowledgeGraph) -> None:
     )
     form = FORMATS[str(st.session_state[key])]
     st.markdown(f"**Keeps:** {form.keeps} **Loses:** {form.loses}")
-    entities, hops = _choose_part(graph)
     _show_download(graph, form, entities, hops)
     with st.expander("All formats, with what each keeps and loses", icon=":material/table:"):
         st.html(blocks.format_table())

@@ -12,6 +12,7 @@ from kg.explorer import evidence_parts as parts
 from kg.explorer.blocks import evidence_cell as cells
 from kg.explorer.blocks import evidence_map as blocks
 from kg.explorer.evidence_maps import cached_block, cached_cell, cached_map
+from kg.explorer.large_block import show_large
 from kg.explorer.query_parts import BehindQuery, named_query, show_behind, show_citation
 from kg.explorer.shell import open_cached_graph, release_id
 from kg.explorer.view import evidence_files as files
@@ -50,9 +51,9 @@ def show() -> None:
     if condition and given:
         _show_cell(detail, given, condition, found)
     picked = (given.id, condition.id) if condition and given else ("", "")
-    st.html(cached_block(release, by, filters, *narrow, picked, found))
+    show_large(cached_block(release, by, filters, *narrow, picked, found), "map")
     if parts.wants_table():
-        st.html(blocks.map_table(found))
+        show_large(blocks.map_table(found), "map-table")
     look = ON_DARK if st.context.theme.type == "dark" else ON_LIGHT
     parts.show_years(graph, atlas, found, detail, look)
     show_behind(_queries(graph, condition, given))

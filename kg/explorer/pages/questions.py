@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import streamlit as st
 
 from kg import KnowledgeGraph
+from kg.explorer.alone import runs_alone
 from kg.explorer.blocks import question_cards as blocks
-from kg.explorer.query_parts import BehindQuery, named_query, show_behind, show_citation
+from kg.explorer.large_block import show_large
+from kg.explorer.query_parts import BehindQuery, named_query, run_with_queries, show_behind, show_citation
 from kg.explorer.shell import bind, keep_in_url, open_cached_graph, pages, release_id, url_value
 from kg.explorer.view.gap_list import (
     ABOUT,
@@ -46,17 +48,24 @@ def show() -> None:
     gaps = cached_gaps(release_id(graph), graph)
     st.html(blocks.page_head())
     _say_what_is_unknown(questions, gaps)
+    _show_questions(graph, questions, gaps)
+    st.header("Computed gaps", anchor="gaps")
+    _show_gaps(gaps)
+    show_behind(lambda: _queries(graph, _asked(questions)))
+
+
+@runs_alone
+def _show_questions(graph: KnowledgeGraph, questions: tuple[OpenQuestion, ...], gaps: tuple[GapRow, ...]) -> None:
+    """The questions run anew without the gaps, and these without them: each has filters that are long to draw."""
     filters = _question_filters(questions)
+    run_with_queries(filters)
     kept = keep(questions, filters)
     _show_files(graph, kept, gaps)
     st.html(blocks.order_note())
     st.caption(f"{counted(len(kept), 'open question')} of {len(questions)}.")
     page, last = page_of(url_value("cards"), len(kept), _CARDS)
-    st.html(blocks.question_cards(kept[(page - 1) * _CARDS : page * _CARDS]))
+    show_large(blocks.question_cards(kept[(page - 1) * _CARDS : page * _CARDS]), "questions")
     st.html(blocks.page_links(page, last, "cards", _parameters(), "questions"))
-    st.header("Computed gaps", anchor="gaps")
-    _show_gaps(gaps)
-    show_behind(_queries(graph, filters))
 
 
 def _parameters() -> dict[str, str]:
@@ -98,6 +107,14 @@ def _question_filters(questions: tuple[OpenQuestion, ...]) -> QuestionFilters:
     return QuestionFilters(**chosen, text=(text or "")[:200])
 
 
+def _asked(questions: tuple[OpenQuestion, ...]) -> QuestionFilters:
+    """What the address asks for; what names nothing here is left out."""
+    names = ("population", "intervention", "gap", "status")
+    chosen = {name: url_value(name) for name in names}
+    known = {name: chosen[name] if chosen[name] in choices_of(questions, name) else "" for name in names}
+    return QuestionFilters(**known, text=url_value("q")[:200])
+
+
 def _select(title: str, name: str, options: dict[str, str], page: str) -> str:
     """A filter bound to the URL; empty for everything."""
     words = {_ALL: "All"} | {key: sentence(label) for key, label in options.items()}
@@ -113,6 +130,7 @@ def _keep(name: str, default: str, page: str) -> None:
     keep_in_url(name, default)
 
 
+@runs_alone
 def _show_gaps(gaps: tuple[GapRow, ...]) -> None:
     st.write(
         "Found by rules, where a question is plausible: harms that a source, a count or a rule joins to a therapy, and "
@@ -131,7 +149,7 @@ def _show_gaps(gaps: tuple[GapRow, ...]) -> None:
     kept = keep_gaps(gaps, GapFilters(kind, about, treated, (text or "")[:200]))
     page, last = page_of(url_value("gaps"), len(kept))
     st.caption(f"{counted(len(kept), 'gap')} of {len(gaps):,}.")
-    st.html(blocks.gap_table(kept[(page - 1) * PER_PAGE : page * PER_PAGE], pages()))
+    show_large(blocks.gap_table(kept[(page - 1) * PER_PAGE : page * PER_PAGE], pages()), "gaps")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if last > 1:
             st.session_state["url-gaps"] = page

@@ -6,7 +6,9 @@ import streamlit as st
 
 from kg import KnowledgeGraph
 from kg.explorer import risks_parts as parts
+from kg.explorer.alone import runs_alone
 from kg.explorer.blocks import risk_matrix as blocks
+from kg.explorer.large_block import show_large
 from kg.explorer.shell import open_cached_graph, release_id, url_value
 from kg.explorer.view.lookup import Lookup
 from kg.explorer.view.markup import address
@@ -38,7 +40,7 @@ def show() -> None:
         opened = address("risks", **filters.parameters, given=pair[0], risk=pair[1])
         title = f"{atlas.harms[pair[1]].ref.label} after {atlas.givens[pair[0]].ref.label}"
         st.html(blocks.open_note(title, opened, address("risks", **filters.parameters)))
-    st.html(table)
+    show_large(table, "matrix")
     st.html(blocks.matrix_key())
     parts.show_matrix_take_away(graph, matrix)
     if all(pair):
@@ -55,7 +57,7 @@ def _names_one(asked: dict[str, tuple[str, tuple[str, ...]]]) -> bool:
     return sum(bool(name) for name, _ in asked.values()) == 1
 
 
-@st.fragment
+@runs_alone
 def _show_cell(graph: KnowledgeGraph, atlas: Atlas, filters: Filters, given: str, risk: str) -> None:
     """The open cell reruns alone, so that a switch does not redraw the matrix."""
     parts.show_cell(graph, atlas, filters, given, risk)

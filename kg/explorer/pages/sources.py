@@ -11,6 +11,7 @@ from kg import KnowledgeGraph
 from kg.explorer import source_parts as parts
 from kg.explorer.blocks import source_list as blocks
 from kg.explorer.blocks.head import key_numbers
+from kg.explorer.large_block import show_large
 from kg.explorer.shell import open_cached_graph, release_id, url_value
 from kg.explorer.view.entity import is_known
 from kg.explorer.view.lookup import Lookup
@@ -48,7 +49,6 @@ def show() -> None:
             parts.show_files(graph, found, wanted, options)
     _show_list(found, wanted)
     if found:
-        st.header("In numbers", anchor="numbers")
         parts.show_figures(graph, found)
     with st.expander("Read and not used", icon=":material/block:"):
         st.html(blocks.not_used(read_unused(data_folder())))
@@ -93,8 +93,8 @@ def _show_list(found: tuple[SourceRow, ...], wanted: SourceFilter) -> None:
     first = (page - 1) * PAGE_ROWS
     shown = found[first : first + PAGE_ROWS]
     caption = f"Sources {first + 1:,} to {first + len(shown):,} of {len(found):,}"
-    kept = {name: url_value(name)[:300] for name in (*parts.FILTERS, "p")}
-    st.html(blocks.source_list(shown, kept, caption))
+    kept = {name: url_value(name)[:300] for name in (*parts.FILTERS, *parts.OPENED, "p")}
+    show_large(blocks.source_list(shown, kept, caption), "sources")
     if number > 1:
         with st.container(horizontal=True, vertical_alignment="center"):
             # The key holds the page of the URL, so that the browser's back button moves the widget too.

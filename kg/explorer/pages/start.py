@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kg import KnowledgeGraph
+from kg.explorer.alone import runs_alone
 from kg.explorer.blocks.common import wrap
 from kg.explorer.blocks.head import key_numbers
 from kg.explorer.blocks.start import entries, hits_list, introduction, recent_changes
@@ -52,6 +53,7 @@ def _show_recent(graph: KnowledgeGraph) -> None:
         st.html(recent_changes(found))
 
 
+@runs_alone
 def _show_search(graph: KnowledgeGraph) -> None:
     text = st.text_input(
         "Search",
@@ -64,6 +66,7 @@ def _show_search(graph: KnowledgeGraph) -> None:
         st.html(hits_list(text, graph.search(text, limit=_MOST_HITS), own_marks(graph)))
 
 
+@runs_alone
 def _show_template(graph: KnowledgeGraph, template: Template) -> None:
     options = {ref.id: ref for ref in cached_choices(release_id(graph), template.kinds, graph)}
     with st.container(border=True):
