@@ -39,7 +39,7 @@ VIEWS = (
     View("explore-unknown", "/explore?id=kg:no-such-thing", "There is nothing called"),
     View("risks", "/risks", "Show the query behind this page"),
     View("risks-cell", "/risks?given=kg:therapy-intradiscal-cell-therapy&risk=kg:risk-infection", "Show the query"),
-    View("evidence", "/evidence", "Show the query behind this page"),
+    View("evidence", "/evidence?years=1", "Show the query behind this page"),
     View(
         "evidence-cell",
         "/evidence?condition=kg:cond-discogenic-pain&given=kg:therapy-intradiscal-bm-concentrate",
@@ -50,7 +50,7 @@ VIEWS = (
     View("connections-empty", "/connections", "Connections"),
     View("connections", f"/connections?{_ENDS}", "Weakest hop"),
     View("questions", "/questions", "Show the query behind this page"),
-    View("sources", "/sources", "In numbers"),
+    View("sources", "/sources?filters=1&numbers=1", "By design: the numbers"),
     View("sources-one", "/sources?id=kg:study-nct02336230", "What rests on it"),
     View("sparql", "/sparql", "Find a question"),
     View("sparql-ready", "/sparql?query=zero-counts", "rows"),

@@ -33,6 +33,22 @@ def test_a_card_opens_its_evidence_and_its_trials(visit):
     assert "Traceback" not in visitor.text
 
 
+def test_the_queries_behind_follow_a_filter(visit):
+    """The questions run without the rest of the page, but not away from the queries that a reader has opened."""
+    visitor = visit()
+    visitor.go("/questions")
+    visitor.page.get_by_text("Show the query behind this page").click()
+    expect(visitor.page.locator(".stCode").first).to_be_visible()
+    named = visitor.page.get_by_text("(kg:therapy-intradiscal-cell-therapy)")
+    expect(named).to_have_count(0)
+    box = visitor.page.get_by_role("combobox", name="Treatment")
+    box.click()
+    box.fill("cells injected into a disc")
+    visitor.page.get_by_role("option", name="Cells injected into a disc", exact=True).click()
+    visitor.page.wait_for_url("**intervention=kg**therapy-intradiscal-cell-therapy**")
+    expect(named.first).to_be_visible()
+
+
 def test_a_gap_leads_to_its_cell(visit):
     """A gap about a condition opens the cell of the evidence map that it speaks of."""
     visitor = visit()
