@@ -15,7 +15,10 @@ from playwright.sync_api import expect, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
-UNDRAWN = "[data-testid=stSkeleton], [data-testid=stVegaLiteChart]:not(:has(canvas, svg))"
+UNDRAWN = (
+    "[data-testid=stSkeleton], [data-testid=stVegaLiteChart]:not(:has(canvas, svg)), "
+    "[data-testid=stBidiComponentRegular]:not(:has(.kg, .stemkg-editor))"
+)
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
@@ -94,7 +97,7 @@ class Visitor:
         """Wait until Streamlit has nothing left to do."""
         self.page.wait_for_selector(READY)
         expect(self.page.locator("[data-stale=true]")).to_have_count(0, timeout=60_000)
-        # A chart that is drawn late pushes down what is below it, away from under a click.
+        # A chart or a large block that is drawn late pushes down what is below it, away from under a click.
         expect(self.page.locator(UNDRAWN)).to_have_count(0, timeout=60_000)
 
     @property

@@ -120,6 +120,8 @@ def main_text(visitor):
     """Everything that stands on the page, without white space, frame, times, and what a field says while it is used."""
     visitor.page.evaluate("document.activeElement.blur()")
     expect(visitor.page.get_by_test_id("InputInstructions")).to_have_count(0)
+    # What is out of sight is read as if it were in sight; the browser spells the two differently.
+    visitor.page.add_style_tag(content="* { content-visibility: visible !important; }")
     text = visitor.page.locator("[data-testid=stMain]").inner_text()
     return _NOT_THERE.sub(" ", _HOW_LONG.sub(r"\1", text))
 

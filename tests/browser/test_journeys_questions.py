@@ -44,7 +44,8 @@ def test_the_queries_behind_follow_a_filter(visit):
     box = visitor.page.get_by_role("combobox", name="Treatment")
     box.click()
     box.fill("cells injected into a disc")
-    visitor.page.get_by_role("option", name="Cells injected into a disc", exact=True).click()
+    visitor.page.get_by_role("option", name="cells injected into a disc").first.wait_for()
+    box.press("Enter")
     visitor.page.wait_for_url("**intervention=kg**therapy-intradiscal-cell-therapy**")
     expect(named.first).to_be_visible()
 
